@@ -1,0 +1,14 @@
+"""Layers and models that own their variables (`tf.keras`, as far as TF1 models lean on it)."""
+
+from . import layers as layers
+from ._activations import get_activation as get_activation
+from ._base_layer import Layer as Layer
+from ._input_spec import InputSpec as InputSpec
+from ._model import Model as Model
+from ._style import in_keras_style as in_keras_style
+from ._style import keras_style_scope as keras_style_scope
+from ._style import set_keras_style as set_keras_style
+from ._tensor_shape import Dimension as Dimension
+from ._tensor_shape import TensorShape as TensorShape
+
+__all__ = ["Model", "layers"]

@@ -1,0 +1,507 @@
+"""`keras.layers.Layer`: build once, call often, own variables.
+
+The instance keeps only what its constructor set.  Everything a run adds (weights,
+`built`, attributes set in `build` or `call`) lives in the run; see `_instance`.
+"""
+
+import copy
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..naming import OpNameScope, current_name_scope, snake_case
+from ..variables import (
+    Key,
+    Run,
+    Variable,
+    as_dtype,
+    as_shape,
+    create_variable,
+    current_run,
+    run_or_none,
+)
+from ._call_context import _CALL, Call
+from ._children import children_in
+from ._input_spec import check_inputs
+from ._instance import (
+    InstanceData,
+    current_data,
+    data_if_any,
+    data_of,
+    holds_variables,
+)
+from ._run_attribute import declare
+from ._style import in_keras_style
+from ._tensor_shape import shapes_of
+from ._tree_path import note_children, tree_path_of
+
+_ALLOWED = frozenset(
+    {
+        "input_shape",
+        "batch_input_shape",
+        "batch_size",
+        "weights",
+        "activity_regularizer",
+        "autocast",
+    }
+)
+
+
+class Layer:
+    """Base of keras-style layers (`tf.keras.layers.Layer`).
+
+    Write `build(self, input_shape)` to make weights with `self.add_weight`, and
+    `call(self, inputs)` to use them.  An attribute set to a weight reads as its
+    current array inside `call`, and as its `Variable` record elsewhere.
+
+    Args:
+        trainable: whether its weights may be trained.
+        name: the instance's name; made up from the class when not given.
+        dtype: dtype of its weights; that of the first input when not given.
+        activity_regularizer: function of the output whose value joins `losses`.
+
+    Raises:
+        TypeError: an unknown keyword.
+
+    >>> import jax, jax.numpy as jnp, jaxscope as js
+    >>> class Scale(js.keras.layers.Layer):
+    ...     def build(self, input_shape):
+    ...         self.factor = self.add_weight("factor", [input_shape[-1]])
+    ...     def call(self, inputs):
+    ...         return inputs * self.factor
+    >>> with js.keras_style_scope():
+    ...     model = js.transform(Scale(name="scale"))
+    >>> params = model.init(jax.random.key(0), jnp.ones([1, 3]))
+    >>> params["scale"]["factor"].shape
+    (3,)
+    """
+
+    _keras_style: bool
+
+    def __init__(
+        self,
+        trainable: bool = True,
+        name: str | None = None,
+        dtype: Any = None,
+        dynamic: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        for keyword in kwargs:
+            if keyword not in _ALLOWED:
+                raise TypeError("Keyword argument not understood:", keyword)
+        self.__dict__.update(
+            _trainable=trainable,
+            _given_name=self._checked_name(name),
+            _given_dtype=None if dtype is None else as_dtype(dtype),
+            _keras_style=in_keras_style(),
+            _activity_regularizer=kwargs.get("activity_regularizer"),
+            stateful=False,
+            input_spec=None,
+            supports_masking=False,
+        )
+        run = run_or_none()
+        if run is not None and self._given_name is None:
+            self._claim_name(run)
+
+    # -- names ---------------------------------------------------------------------
+    def _checked_name(self, name: Any) -> str | None:
+        return name or None
+
+    @property
+    def name(self) -> str:
+        """The given name, or one made up from the class, unique in the store."""
+        given: str | None = self.__dict__["_given_name"]
+        if given is not None:
+            return given
+        run = run_or_none()
+        return snake_case(type(self).__name__) if run is None else self._claim_name(run)
+
+    def _claim_name(self, run: Run) -> str:
+        identity = data_of(self, run).identity
+        if identity.name is None:
+            identity.name = self._unique_name(run)
+        return identity.name
+
+    def _unique_name(self, run: Run) -> str:
+        """TensorFlow's count per class starts at `dense`, then `dense_1`."""
+        base = snake_case(type(self).__name__)
+        uids = run.ledger.layer_uids
+        number = uids.get(base, 0)
+        uids[base] = number + 1
+        return f"{base}_{number}" if number else base
+
+    # -- attributes ------------------------------------------------------------------
+    def __setattr__(self, name: str, value: Any) -> None:
+        data = data_if_any(self)
+        if data is not None and (
+            data.building or data.calling or holds_variables(value)
+        ):
+            if declare(type(self), name):
+                data.attributes[name] = value
+                note_children(self, name, value, Layer)
+                return
+        if isinstance(value, (Layer, list, tuple, dict)):
+            note_children(self, name, value, Layer)
+        object.__setattr__(self, name, value)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Layer":
+        new = type(self).__new__(type(self))
+        memo[id(self)] = new
+        for name, value in self.__dict__.items():
+            if name != "_js_owner":
+                new.__dict__[name] = copy.deepcopy(value, memo)
+        for name, value in new.__dict__.items():
+            note_children(new, name, value, Layer)
+        data, run = data_if_any(self), run_or_none()
+        if data is not None and run is not None:
+            run.identities[id(new)] = (new, data.identity)
+            run.instances[id(new)] = data.copy()
+        return new
+
+    @property
+    def built(self) -> bool:
+        """Whether `build` has run, in the present run."""
+        data = data_if_any(self)
+        return data is not None and data.built
+
+    @built.setter
+    def built(self, value: bool) -> None:
+        run = run_or_none()
+        if run is not None:
+            data_of(self, run).built = value
+
+    @property
+    def trainable(self) -> bool:
+        """Whether the weights count as trainable."""
+        trainable: bool = self.__dict__["_trainable"]
+        return trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self.__dict__["_trainable"] = value
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype of the weights; None until the first input tells it."""
+        if self._given_dtype is not None:
+            return self._given_dtype
+        data = data_if_any(self)
+        return None if data is None else data.dtype
+
+    # -- for subclasses ----------------------------------------------------------------
+    def build(self, input_shape: Any) -> None:
+        """Makes the weights; `input_shape` is a `TensorShape` (or nested ones)."""
+        self.built = True
+
+    def call(self, inputs: Any, **kwargs: Any) -> Any:
+        """Computes the output; to be overridden."""
+        return inputs
+
+    def add_weight(
+        self,
+        name: str | None = None,
+        shape: Any = None,
+        dtype: Any = None,
+        initializer: Any = None,
+        regularizer: Callable[[Any], Any] | None = None,
+        trainable: bool | None = None,
+        constraint: Callable[[Any], Any] | None = None,
+        partitioner: Callable[..., Any] | None = None,
+        use_resource: bool | None = None,
+        synchronization: Any = None,
+        aggregation: Any = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Makes a variable of this layer and returns its record.
+
+        Raises:
+            TypeError: an unknown keyword.
+            ValueError: no default initializer for the dtype; or see `get_variable`.
+            NoStoreError: no store is running.
+        """
+        for keyword in kwargs:
+            if keyword not in ("getter", "collections", "experimental_autocast"):
+                raise TypeError("Unknown keyword argument:", keyword)
+        run = current_run(f"add_weight({name!r})")
+        name = name or "Variable"
+        op_name = f"{current_name_scope()}/{name}" if current_name_scope() else name
+        if getattr(synchronization, "name", None) == "ON_READ":
+            trainable = _on_read(trainable)
+        variable = create_variable(
+            run,
+            self._weight_key(run, name, op_name),
+            op_name,
+            as_shape(() if shape is None else shape),
+            as_dtype(dtype or self.dtype or "float32"),
+            _resolved(initializer),
+            trainable,
+            kwargs.get("collections"),
+            constraint,
+        )
+        variable.regularizer = regularizer
+        if regularizer is not None:
+            self._regularize(f"{op_name}/Regularizer", variable, regularizer)
+        self._list_weight(variable, variable.trainable)
+        return variable
+
+    def add_variable(self, *args: Any, **kwargs: Any) -> Any:
+        """Another name of `add_weight`."""
+        return self.add_weight(*args, **kwargs)
+
+    def _weight_key(self, run: Run, name: str, op_name: str) -> Key:
+        if not self._keras_style:
+            key = op_name
+            return key if key not in run.records else run.ledger.op_names.unique(key)
+        path = tree_path_of(self, run, Layer)
+        key_path, index = (*path, name), 1
+        while key_path in run.records:
+            key_path, index = (*path, f"{name}_{index}"), index + 1
+        return key_path
+
+    def _list_weight(self, weight: Any, trainable: bool) -> None:
+        data = current_data(self, "add_weight")
+        kind = data.trainable_weights if trainable else data.non_trainable_weights
+        kind.append(weight)
+
+    def _regularize(self, name: str, weight: Any, regularizer: Any) -> None:
+        """Adds the loss of one weight; it is computed when it is asked for."""
+        self.add_loss(functools.partial(_loss_of, weight, regularizer))
+
+    def add_loss(self, losses: Any, inputs: Any = None) -> None:
+        """Adds a loss, a list of losses, or functions that return one."""
+        listed = losses if isinstance(losses, (list, tuple)) else [losses]
+        kept = [loss for loss in listed if loss is not None]
+        current_data(self, "add_loss").losses.extend(kept)
+        self._collect_losses(kept)
+
+    def _collect_losses(self, losses: list[Any]) -> None:
+        """Regularization losses of keras-style layers reach the collection too."""
+        run = current_run("add_loss")
+        for loss in losses:
+            with run.at_root():
+                value = loss() if callable(loss) else loss
+            if value is not None and callable(loss):
+                run.add_regularization_loss(f"{self.name}/", value)
+
+    def add_update(self, updates: Any, inputs: Any = None) -> None:
+        """Asks for changes of state: (variable, change) pairs, or functions to call.
+
+        `change(old) -> new` runs when the call of `apply` ends; in a store run op by
+        op, at once.  A layer with `trainable=False` asks for nothing.
+        """
+        if not self.trainable and not self.stateful:
+            return
+        run, data = current_run("add_update"), current_data(self, "add_update")
+        listed = updates if isinstance(updates, list) else [updates]
+        for update in listed:
+            data.updates.append(update)
+            if isinstance(update, tuple):
+                run.update(*update)
+            else:
+                update()
+
+    # -- calling ---------------------------------------------------------------------
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        run = current_run(f"calling the layer '{self.name}'")
+        return self._call_layer(run, data_of(self, run), inputs, args, kwargs)
+
+    def _call_layer(
+        self, run: Run, data: InstanceData, inputs: Any, args: Any, kwargs: Any
+    ) -> Any:
+        if not isinstance(inputs, jax.Array):
+            inputs = jax.tree.map(_as_array, inputs)
+        training = self._pass_training_on(args, kwargs)
+        token = _CALL.set(Call(self, training, _CALL.get()))
+        try:
+            check_inputs(self.input_spec, inputs, self.name)
+            with self._name_scope(run, data):
+                if not data.built:
+                    self._build(data, inputs)
+                data.calling += 1
+                try:
+                    outputs = self.call(inputs, *args, **kwargs)
+                finally:
+                    data.calling -= 1
+        finally:
+            _CALL.reset(token)
+        if outputs is None:
+            raise ValueError(
+                "A layer's `call` method should return a Tensor or a list of Tensors, "
+                f"not None (layer: {self.name})."
+            )
+        if self._activity_regularizer is not None:
+            self._regularize_activity(outputs)
+        return outputs
+
+    def _name_scope(self, run: Run, data: InstanceData) -> Any:
+        return OpNameScope(self.name)
+
+    def _build(self, data: InstanceData, inputs: Any) -> None:
+        if data.dtype is None:
+            first = next(iter(jax.tree.leaves(inputs)), None)
+            data.dtype = getattr(first, "dtype", None)
+        data.building += 1
+        try:
+            self.build(shapes_of(inputs))
+        finally:
+            data.building -= 1
+        data.built = True
+
+    def _pass_training_on(self, args: Any, kwargs: dict[str, Any]) -> Any:
+        """The `training` of this call: as given, or that of the layer around it."""
+        names = call_parameters(type(self))
+        if "training" in kwargs:
+            if "training" in names:
+                return kwargs["training"]
+            return kwargs.pop("training")
+        if "training" in names and names.index("training") <= len(args):
+            return args[names.index("training") - 1]
+        outer = _CALL.get()
+        training = None if outer is None else outer.training
+        if training is not None and "training" in names:
+            kwargs["training"] = training
+        return training
+
+    def _regularize_activity(self, outputs: Any) -> None:
+        for output in jax.tree.leaves(outputs):
+            loss = self._activity_regularizer(output) / output.shape[0]
+            current_data(self, "add_loss").losses.append(loss)
+            self._collect_activity_loss(loss)
+
+    def _collect_activity_loss(self, loss: Any) -> None:
+        """Only `tf.layers` puts these into a collection."""
+
+    # -- what it holds -----------------------------------------------------------------
+    @property
+    def trainable_weights(self) -> list[Any]:
+        """Records of the weights to train, own ones first, then the children's."""
+        if not self.trainable:
+            return []
+        own = current_data(self, f"{self.name}.weights").trainable_weights
+        return own + self._of_children("trainable_weights")
+
+    @property
+    def non_trainable_weights(self) -> list[Any]:
+        """Records of the other weights."""
+        data = current_data(self, f"{self.name}.weights")
+        if self.trainable:
+            return data.non_trainable_weights + self._of_children(
+                "non_trainable_weights"
+            )
+        own = data.trainable_weights + data.non_trainable_weights
+        return own + self._of_children("weights")
+
+    @property
+    def weights(self) -> list[Any]:
+        """Records of all weights.
+
+        Raises:
+            NoStoreError: no store is running (weights belong to a store).
+        """
+        return self.trainable_weights + self.non_trainable_weights
+
+    @property
+    def variables(self) -> list[Any]:
+        """Another name of `weights`."""
+        return self.weights
+
+    @property
+    def trainable_variables(self) -> list[Any]:
+        """Another name of `trainable_weights`."""
+        return self.trainable_weights
+
+    @property
+    def non_trainable_variables(self) -> list[Any]:
+        """Another name of `non_trainable_weights`."""
+        return self.non_trainable_weights
+
+    @property
+    def losses(self) -> list[Any]:
+        """Losses added by this layer and its children."""
+        own = current_data(self, f"{self.name}.losses").losses
+        values = [loss() if callable(loss) else loss for loss in own]
+        return [v for v in values if v is not None] + self._of_children("losses")
+
+    @property
+    def updates(self) -> list[Any]:
+        """Changes of state asked for by this layer and its children."""
+        if not self.trainable and not self.stateful:
+            return []
+        own = current_data(self, f"{self.name}.updates").updates
+        return own + self._of_children("updates")
+
+    def _children(self) -> list["Layer"]:
+        """Layers held in attributes, each once, in the order of assignment."""
+        data = data_if_any(self)
+        attributes = {**self.__dict__, **({} if data is None else data.attributes)}
+        found: dict[int, Layer] = {}
+        for name, value in attributes.items():
+            if not name.startswith("_js_"):
+                for _, child in children_in(value, Layer, ()):
+                    found.setdefault(id(child), child)
+        return list(found.values())
+
+    def _of_children(self, attribute: str) -> list[Any]:
+        return [item for c in self._children() for item in getattr(c, attribute)]
+
+    def count_params(self) -> int:
+        """The number of elements of all weights.
+
+        Raises:
+            ValueError: the layer is not built yet.
+        """
+        if not self.built:
+            raise ValueError(
+                f"You tried to call `count_params` on {self.name}, but the layer isn't "
+                "built. Call it on some input first."
+            )
+        return sum(w.size for w in self.weights)
+
+    def apply(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Another name of calling the layer."""
+        return self(inputs, *args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} '{self.name}'>"
+
+
+def _as_array(value: Any) -> Any:
+    """Numbers and NumPy arrays become arrays; anything else stays."""
+    if isinstance(value, (np.ndarray, np.generic, float, int, Variable)):
+        return jnp.asarray(value)
+    return value
+
+
+def _on_read(trainable: bool | None) -> bool:
+    if trainable:
+        raise ValueError(
+            "Synchronization value can be set to VariableSynchronization.ON_READ only "
+            "for non-trainable variables. You have specified trainable=True and "
+            "synchronization=VariableSynchronization.ON_READ."
+        )
+    return False
+
+
+def _resolved(initializer: Any) -> Any:
+    if isinstance(initializer, str):
+        from ..initializers import get
+
+        return get(initializer)
+    return initializer
+
+
+def _loss_of(weight: Any, regularizer: Callable[[Any], Any]) -> Any:
+    value = weight.value if isinstance(weight, Variable) else weight
+    return regularizer(value)
+
+
+@functools.cache
+def call_parameters(cls: type) -> tuple[str, ...]:
+    """Names of the parameters of `cls.call`, `self` left out."""
+    parameters = inspect.signature(cls.call).parameters  # type: ignore[attr-defined]
+    return tuple(parameters)[1:]

@@ -1,0 +1,66 @@
+"""Attributes that a layer sets while it is built or called belong to the run.
+
+So `self.kernel = self.add_weight(...)` never stores an array, or a tracer, on the
+instance: the same instance can serve any number of transforms at once.
+"""
+
+from typing import Any
+
+from ..variables import Variable, current_run
+from ._instance import data_if_any
+
+_MISSING = object()
+
+
+class RunAttribute:
+    """A class attribute that reads the run's value, then the instance's, then a default.
+
+    A variable's record reads as its current array while the layer is being called.
+    """
+
+    __slots__ = ("_default", "_name")
+
+    def __init__(self, name: str, default: Any = _MISSING) -> None:
+        self._name = name
+        self._default = default
+
+    def __get__(self, layer: Any, owner: type | None = None) -> Any:
+        if layer is None:
+            return self if self._default is _MISSING else self._default
+        data = data_if_any(layer)
+        if data is not None and self._name in data.attributes:
+            value = data.attributes[self._name]
+            if data.calling and isinstance(value, Variable):
+                return current_run("a weight").handed_out(value)
+            return value
+        if self._name in layer.__dict__:
+            return layer.__dict__[self._name]
+        if self._default is not _MISSING:
+            return self._default
+        raise AttributeError(
+            f"'{type(layer).__name__}' object has no attribute '{self._name}' yet: it is "
+            "set when the layer is built. Call the layer first, inside a store."
+        )
+
+    def __set__(self, layer: Any, value: Any) -> None:
+        layer.__dict__[self._name] = value
+
+    def __delete__(self, layer: Any) -> None:
+        data = data_if_any(layer)
+        if data is None or data.attributes.pop(self._name, _MISSING) is _MISSING:
+            layer.__dict__.pop(self._name)
+
+
+def declare(cls: type, name: str) -> bool:
+    """Makes `name` a `RunAttribute` of `cls`; False if it is a property already."""
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            found = base.__dict__[name]
+            if isinstance(found, RunAttribute):
+                return True
+            if hasattr(type(found), "__set__"):
+                return False
+            setattr(cls, name, RunAttribute(name, found))
+            return True
+    setattr(cls, name, RunAttribute(name))
+    return True

@@ -1,0 +1,172 @@
+"""Dense layers: `activation(inputs . kernel + bias)`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from ..keras import InputSpec, get_activation
+from ..initializers import zeros
+from ..variables import is_floating
+from ._layer import Layer
+
+
+class Dense(Layer):
+    """Densely connected layer (`tf.layers.Dense`).
+
+    Args:
+        units: size of the output's last axis.
+        activation: function (or its name) of the output; None for linear.
+        use_bias: whether to add a bias.
+        kernel_initializer: None means the scope's, else glorot uniform.
+        bias_initializer: zeros; None means the scope's.
+        kernel_regularizer, bias_regularizer, activity_regularizer: functions whose
+            values join the regularization losses.
+        kernel_constraint, bias_constraint: recorded for optimizers.
+        trainable, name: see `Layer`.
+
+    Call it on `[..., depth]`, get `[..., units]`; variables `kernel` `[depth, units]`
+    and `bias` `[units]` have the dtype of the input.
+
+    Raises:
+        TypeError: the input is not floating point.
+        ValueError: the input has fewer than two axes, or another depth than before.
+
+    >>> import jax, jax.numpy as jnp, jaxscope as js
+    >>> net = js.transform(lambda x: js.layers.Dense(2, activation="relu")(x))
+    >>> params = net.init(jax.random.key(0), jnp.ones([4, 3]))
+    >>> jax.tree.map(jnp.shape, params)
+    {'dense/bias': (2,), 'dense/kernel': (3, 2)}
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = None,
+        bias_initializer: Any = zeros(),
+        kernel_regularizer: Callable[[Any], Any] | None = None,
+        bias_regularizer: Callable[[Any], Any] | None = None,
+        activity_regularizer: Callable[[Any], Any] | None = None,
+        kernel_constraint: Callable[[Any], Any] | None = None,
+        bias_constraint: Callable[[Any], Any] | None = None,
+        trainable: bool = True,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            trainable=trainable,
+            name=name,
+            activity_regularizer=activity_regularizer,
+            **kwargs,
+        )
+        self.__dict__.update(
+            units=int(units),
+            activation=get_activation(activation),
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+            input_spec=InputSpec(min_ndim=2),
+        )
+
+    def build(self, input_shape: Any) -> None:
+        """Makes `kernel` and `bias`."""
+        dtype = self.dtype or jnp.dtype("float32")
+        if not (is_floating(dtype) or jnp.issubdtype(dtype, jnp.complexfloating)):
+            raise TypeError(
+                f"Unable to build `Dense` layer with non-floating point dtype {dtype}: "
+                "convert the input first, or give the layer a dtype."
+            )
+        depth = int(input_shape[-1])
+        self.input_spec = InputSpec(min_ndim=2, axes={-1: depth})
+        self.kernel = self.add_weight(
+            "kernel",
+            (depth, self.units),
+            dtype,
+            self.kernel_initializer,
+            self.kernel_regularizer,
+            True,
+            self.kernel_constraint,
+        )
+        self.bias = None
+        if self.use_bias:
+            self.bias = self.add_weight(
+                "bias",
+                (self.units,),
+                dtype,
+                self.bias_initializer,
+                self.bias_regularizer,
+                True,
+                self.bias_constraint,
+            )
+        self.built = True
+
+    def call(self, inputs: Any) -> jax.Array:
+        """`[..., depth]` -> `[..., units]`."""
+        kernel = self.kernel
+        inputs = jnp.asarray(inputs, kernel.dtype)
+        axis = inputs.ndim - 1
+        outputs = lax.dot_general(inputs, kernel, (((axis,), (0,)), ((), ())))
+        if self.use_bias:
+            outputs = outputs + self.bias
+        return self.activation(outputs)
+
+
+def dense(
+    inputs: Any,
+    units: int,
+    activation: Any = None,
+    use_bias: bool = True,
+    kernel_initializer: Any = None,
+    bias_initializer: Any = zeros(),
+    kernel_regularizer: Callable[[Any], Any] | None = None,
+    bias_regularizer: Callable[[Any], Any] | None = None,
+    activity_regularizer: Callable[[Any], Any] | None = None,
+    kernel_constraint: Callable[[Any], Any] | None = None,
+    bias_constraint: Callable[[Any], Any] | None = None,
+    trainable: bool = True,
+    name: str | None = None,
+    reuse: Any = None,
+) -> jax.Array:
+    """Applies a `Dense` layer (`tf.layers.dense`).
+
+    Args:
+        inputs: `[..., depth]`, floating point.
+        reuse: whether the variables of a layer of this `name` must, or may, exist.
+        units, activation, ...: see `Dense`.
+
+    Returns:
+        `[..., units]`.
+
+    Raises:
+        ValueError: a clash of names; or see `Dense`.
+
+    >>> import jax, jax.numpy as jnp, jaxscope as js
+    >>> net = js.transform(lambda x: js.layers.dense(x, 2, name="out"))
+    >>> list(net.init(jax.random.key(0), jnp.ones([4, 3])))
+    ['out/kernel', 'out/bias']
+    """
+    layer = Dense(
+        units,
+        activation,
+        use_bias,
+        kernel_initializer,
+        bias_initializer,
+        kernel_regularizer,
+        bias_regularizer,
+        activity_regularizer,
+        kernel_constraint,
+        bias_constraint,
+        trainable,
+        name,
+        _scope=name,
+        _reuse=reuse,
+    )
+    return layer(inputs)  # type: ignore[no-any-return]

@@ -1,0 +1,293 @@
+"""`layers.Layer`: the base of TF1's layers, living in variable scopes.
+
+In legacy mode a layer keeps the scope of its first call and gets its weights with
+`get_variable`, so names, sharing and custom getters follow the scopes.  Made in
+keras style it behaves as a `keras.layers.Layer`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..keras import Layer as KerasLayer
+from ..keras._base_layer import call_parameters
+from ..keras._instance import InstanceData, current_data, data_of
+from ..naming import (
+    GraphKeys,
+    OpNameScope,
+    VariableScope,
+    current_ledger,
+    snake_case,
+    variable_scope,
+)
+from ..variables import Run, current_run, get_variable, run_or_none
+
+
+class Layer(KerasLayer):
+    """Base of layers that live in variable scopes (`tf.layers.Layer`).
+
+    Args:
+        trainable: whether its weights may be trained.
+        name: the name; also the scope that its variables go into, made unique.
+        dtype: dtype of its weights; that of the first input when not given.
+        _scope: scope (name or object) to use in place of that of the first call.
+        _reuse: whether the variables must, or may, exist already.
+        activity_regularizer: function of the output whose value joins `losses`.
+
+    Raises:
+        TypeError: an unknown keyword.
+        ValueError: `_scope` or `_reuse` in keras style.
+
+    >>> import jax, jax.numpy as jnp, jaxscope as js
+    >>> class Scale(js.layers.Layer):
+    ...     def build(self, input_shape):
+    ...         self.factor = self.add_weight("factor", [input_shape[-1]])
+    ...     def call(self, inputs):
+    ...         return inputs * self.factor
+    >>> def net(x):
+    ...     with js.variable_scope("net"):
+    ...         return Scale()(x)
+    >>> list(js.transform(net).init(jax.random.key(0), jnp.ones([1, 3])))
+    ['net/scale/factor']
+
+    Differs from TF 1.15: attributes set in `build` or `call` belong to the run, so an
+    instance may be made anywhere and serve any number of transforms.
+    """
+
+    def __init__(
+        self,
+        trainable: bool = True,
+        name: str | VariableScope | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        scope = kwargs.pop("_scope", None)
+        reuse = kwargs.pop("_reuse", None)
+        base_name = name.name if isinstance(name, VariableScope) else name
+        self.__dict__["_base_name"] = base_name or snake_case(type(self).__name__)
+        given = None if isinstance(name, VariableScope) else name
+        super().__init__(trainable=trainable, name=given, dtype=dtype, **kwargs)
+        if self._keras_style:
+            _refuse_in_keras_style("scope", scope)
+            _refuse_in_keras_style("reuse", reuse)
+        self.__dict__.update(_reuse=reuse, _asked_scope=scope)
+        run = run_or_none()
+        if scope and run is not None:
+            self._capture_asked_scope(data_of(self, run))
+
+    def _unique_name(self, run: Run) -> str:
+        """`tf.layers` counts from `dense_1` on, whatever scope its variables get."""
+        base = snake_case(type(self).__name__)
+        uids = run.ledger.layer_uids
+        uids[base] = uids.get(base, 0) + 1
+        return f"{base}_{uids[base]}"
+
+    # -- scope -----------------------------------------------------------------------
+    @property
+    def _scope(self) -> VariableScope | None:
+        """The scope that the variables live in, once it is settled."""
+        run = run_or_none()
+        return None if run is None else data_of(self, run).identity.scope
+
+    @property
+    def scope_name(self) -> str:
+        """The path of the scope that the variables live in.
+
+        Raises:
+            ValueError: the layer has not been called yet.
+        """
+        if self._scope is None:
+            raise ValueError(
+                f'No name available for layer scope because the layer "{self.name}" has '
+                "not been used yet. The scope name is determined the first time the "
+                "layer instance is called. You must therefore call the layer before "
+                "querying `scope_name`."
+            )
+        return self._scope.name
+
+    def _capture_asked_scope(self, data: InstanceData) -> None:
+        with variable_scope(self._asked_scope) as captured:
+            data.identity.scope = captured
+
+    def _settle_scope(self, data: InstanceData, scope: Any = None) -> VariableScope:
+        """The first use decides: the scope asked for, else a unique one below here."""
+        identity = data.identity
+        if identity.scope is None and self._asked_scope:
+            self._capture_asked_scope(data)
+        if identity.scope is None:
+            if self._reuse:
+                entry = variable_scope(self._base_name if scope is None else scope)
+            else:
+                entry = variable_scope(scope, default_name=self._base_name)
+            with entry as captured:
+                identity.scope = captured
+        return identity.scope  # type: ignore[return-value]
+
+    def _name_scope(self, run: Run, data: InstanceData) -> Any:
+        if self._keras_style:
+            return super()._name_scope(run, data)
+        scope = data.current_scope
+        original = "" if scope is None else scope.original_name_scope
+        return OpNameScope(original, trace=self._leaf_name(data))
+
+    def _leaf_name(self, data: InstanceData) -> str:
+        scope = data.identity.scope
+        return "" if scope is None else scope.name.rsplit("/", 1)[-1]
+
+    # -- weights ---------------------------------------------------------------------
+    def add_weight(
+        self,
+        name: str | None = None,
+        shape: Any = None,
+        dtype: Any = None,
+        initializer: Any = None,
+        regularizer: Callable[[Any], Any] | None = None,
+        trainable: bool | None = None,
+        constraint: Callable[[Any], Any] | None = None,
+        use_resource: bool | None = None,
+        synchronization: Any = None,
+        aggregation: Any = None,
+        partitioner: Callable[..., Any] | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Gets or makes a weight below the layer's scope (`tf.layers.Layer.add_weight`).
+
+        Returns:
+            The `Variable` record, or what a custom getter made of the array.
+
+        Raises:
+            TypeError: an unknown keyword.
+            ValueError: see `get_variable`.
+            NoStoreError: no store is running.
+        """
+        for keyword in kwargs:
+            if keyword != "experimental_autocast":
+                raise TypeError("Unknown keyword argument:", keyword)
+        if self._keras_style:
+            return super().add_weight(
+                name,
+                shape,
+                dtype,
+                initializer,
+                regularizer,
+                _in_keras_style(trainable, synchronization, self.trainable),
+                constraint,
+                partitioner,
+            )
+        on_read = getattr(synchronization, "name", None) == "ON_READ"
+        if on_read and trainable:
+            raise ValueError(
+                "Synchronization value can be set to VariableSynchronization.ON_READ "
+                "only for non-trainable variables. You have specified trainable=True "
+                "and synchronization=VariableSynchronization.ON_READ."
+            )
+        wanted = not on_read if trainable is None else trainable
+        return self._get_weight(
+            name,
+            () if shape is None else shape,
+            dtype or self.dtype or "float32",
+            initializer,
+            regularizer,
+            bool(wanted and self.trainable),
+            constraint,
+            partitioner,
+        )
+
+    def _get_weight(
+        self,
+        name: Any,
+        shape: Any,
+        dtype: Any,
+        initializer: Any,
+        regularizer: Any,
+        trainable: bool,
+        constraint: Any,
+        partitioner: Any,
+    ) -> Any:
+        run = current_run(f"add_weight({name!r})")
+        data = data_of(self, run)
+        scope = self._settle_scope(data)
+        known = len(run.records)
+        with variable_scope(
+            scope, reuse=data.built or self._reuse, auxiliary_name_scope=False
+        ) as inner:
+            data.current_scope = inner
+            value = get_variable(
+                name,
+                shape,
+                dtype,
+                inner.initializer if initializer is None else initializer,
+                trainable=trainable,
+                constraint=constraint,
+                partitioner=partitioner,
+            )
+        record = run.record_of(value)
+        weight = value if record is None else record
+        if regularizer is not None and (record is None or record.serial >= known):
+            self._regularize(f"{inner.name}/{name}/Regularizer", weight, regularizer)
+        is_trainable = trainable and record is not None and record.trainable
+        self._list_weight(weight, is_trainable)
+        return weight
+
+    def _collect_activity_loss(self, loss: Any) -> None:
+        current_run("add_loss").add_regularization_loss(f"{self.name}/", loss)
+
+    def _collect_losses(self, losses: list[Any]) -> None:
+        run = current_run("add_loss")
+        for loss in losses:
+            with run.at_root():
+                value = loss() if callable(loss) else loss
+            if value is not None:
+                run.add_regularization_loss(f"{self.name}/", value)
+
+    def add_update(self, updates: Any, inputs: Any = None) -> None:
+        """As in keras; the updates are listed in `UPDATE_OPS` too."""
+        before = len(current_data(self, "add_update").updates)
+        super().add_update(updates, inputs)
+        collections = current_ledger("add_update").collections
+        for update in current_data(self, "add_update").updates[before:]:
+            collections.add(GraphKeys.UPDATE_OPS, update)
+
+    def _children(self) -> list[KerasLayer]:
+        """TF1's layers list their own weights only."""
+        return []
+
+    # -- calling ---------------------------------------------------------------------
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        run = current_run(f"calling the layer '{self.name}'")
+        data = data_of(self, run)
+        scope = kwargs.pop("scope", None)
+        if self._keras_style:
+            _refuse_in_keras_style("scope", scope)
+            return self._call_layer(run, data, inputs, args, kwargs)
+        settled = self._settle_scope(data, scope)
+        with self._entry(data, settled) as inner:
+            data.current_scope = inner
+            if "scope" in call_parameters(type(self)):
+                kwargs["scope"] = inner
+            return self._call_layer(run, data, inputs, args, kwargs)
+
+    def _entry(self, data: InstanceData, scope: VariableScope) -> variable_scope:
+        """How the layer's scope is entered: a built layer only reuses."""
+        if not data.built:
+            return variable_scope(scope, reuse=self._reuse, auxiliary_name_scope=False)
+        if data.always_reuse_scope is None:
+            data.always_reuse_scope = variable_scope(
+                scope, reuse=True, auxiliary_name_scope=False
+            )
+        entry: variable_scope = data.always_reuse_scope
+        return entry
+
+
+def _refuse_in_keras_style(argument: str, value: Any) -> None:
+    if value is not None:
+        raise ValueError(
+            f"{argument} argument not allowed when keras style layers are enabled, but "
+            f"saw: {value}"
+        )
+
+
+def _in_keras_style(trainable: Any, synchronization: Any, layer_trainable: bool) -> Any:
+    """TensorFlow computes `trainable and self.trainable`, None staying None."""
+    if getattr(synchronization, "name", None) == "ON_READ":
+        return False
+    return trainable and layer_trainable

@@ -1,0 +1,74 @@
+"""Named lists of things made during a run (`tf.GraphKeys`, `tf.get_collection`)."""
+
+import re
+from typing import Any, NamedTuple
+
+
+class GraphKeys:
+    """The standard names of collections (`tf.GraphKeys`).
+
+    >>> import jaxscope as js
+    >>> js.GraphKeys.REGULARIZATION_LOSSES
+    'regularization_losses'
+    """
+
+    GLOBAL_VARIABLES = "variables"
+    LOCAL_VARIABLES = "local_variables"
+    METRIC_VARIABLES = "metric_variables"
+    MODEL_VARIABLES = "model_variables"
+    TRAINABLE_VARIABLES = "trainable_variables"
+    MOVING_AVERAGE_VARIABLES = "moving_average_variables"
+    SUMMARIES = "summaries"
+    QUEUE_RUNNERS = "queue_runners"
+    TABLE_INITIALIZERS = "table_initializer"
+    ASSET_FILEPATHS = "asset_filepaths"
+    REGULARIZATION_LOSSES = "regularization_losses"
+    CONCATENATED_VARIABLES = "concatenated_variables"
+    SAVERS = "savers"
+    WEIGHTS = "weights"
+    BIASES = "biases"
+    ACTIVATIONS = "activations"
+    UPDATE_OPS = "update_ops"
+    LOSSES = "losses"
+    SAVEABLE_OBJECTS = "saveable_objects"
+    RESOURCES = "resources"
+    LOCAL_RESOURCES = "local_resources"
+    TRAIN_OP = "train_op"
+    INIT_OP = "init_op"
+    LOCAL_INIT_OP = "local_init_op"
+    READY_OP = "ready_op"
+    GLOBAL_STEP = "global_step"
+    COND_CONTEXT = "cond_context"
+    WHILE_CONTEXT = "while_context"
+
+
+class _Entry(NamedTuple):
+    value: Any
+    name: str | None
+
+
+class Collections:
+    """The collections of one run; entries keep the order in which they came."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self) -> None:
+        self._entries: dict[Any, list[_Entry]] = {}
+
+    def add(self, key: Any, value: Any, name: str | None = None) -> None:
+        """Appends `value`; `name` is what a `scope` filter looks at."""
+        found = getattr(value, "name", None) if name is None else name
+        entry = _Entry(value, found if isinstance(found, str) else None)
+        self._entries.setdefault(key, []).append(entry)
+
+    def get(self, key: Any, scope: str | None = None) -> list[Any]:
+        """A copy of the list; with `scope`, entries whose name starts so (a regex)."""
+        entries = self._entries.get(key, ())
+        if not scope:
+            return [e.value for e in entries]
+        starts_so = re.compile(scope).match
+        return [e.value for e in entries if e.name is not None and starts_so(e.name)]
+
+    def keys(self) -> list[Any]:
+        """The collections that have been used."""
+        return [key for key, entries in self._entries.items() if entries]

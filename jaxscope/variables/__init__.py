@@ -1,0 +1,72 @@
+"""Variables and the store that holds them.
+
+Words: a *variable* is a name with an array; the array lives in the *values* of a
+store, what else is known about it in a *record* (`Variable`).  A *run* is one pass
+over the user's function; see `_run`.
+"""
+
+from ._creation import create_variable as create_variable
+from ._creation import regularize as regularize
+from ._creators import variable_creator_scope as variable_creator_scope
+from ._dtypes import as_dtype as as_dtype
+from ._dtypes import is_floating as is_floating
+from ._get_variable import VariableAggregation as VariableAggregation
+from ._get_variable import VariableSynchronization as VariableSynchronization
+from ._get_variable import get_local_variable as get_local_variable
+from ._get_variable import get_variable as get_variable
+from ._listing import add_to_collection as add_to_collection
+from ._listing import assign as assign
+from ._listing import get_collection as get_collection
+from ._listing import global_variables as global_variables
+from ._listing import local_variables as local_variables
+from ._listing import model_variables as model_variables
+from ._listing import next_rng_key as next_rng_key
+from ._listing import trainable_variables as trainable_variables
+from ._partitioning import parts_of as parts_of
+from ._random import as_key as as_key
+from ._random import draw_key as draw_key
+from ._random import use_key as use_key
+from ._run import Run as Run
+from ._run import current_run as current_run
+from ._run import run_or_none as run_or_none
+from ._shapes import as_shape as as_shape
+from ._store import VariableStore as VariableStore
+from ._trees import check_mapping as check_mapping
+from ._trees import leaves as leaves
+from ._trees import tree_of as tree_of
+from ._variable import Key as Key
+from ._variable import Variable as Variable
+
+__all__ = [
+    "Key",
+    "Run",
+    "Variable",
+    "VariableAggregation",
+    "VariableStore",
+    "VariableSynchronization",
+    "add_to_collection",
+    "as_dtype",
+    "as_key",
+    "as_shape",
+    "assign",
+    "check_mapping",
+    "create_variable",
+    "current_run",
+    "draw_key",
+    "get_collection",
+    "get_local_variable",
+    "get_variable",
+    "global_variables",
+    "is_floating",
+    "leaves",
+    "local_variables",
+    "model_variables",
+    "next_rng_key",
+    "parts_of",
+    "regularize",
+    "run_or_none",
+    "trainable_variables",
+    "tree_of",
+    "use_key",
+    "variable_creator_scope",
+]

@@ -1,0 +1,164 @@
+"""Making one variable: its value, its record, its regularization loss."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..naming import GraphKeys, check_scope_name, creation_site
+from ._creators import through_creators
+from ._initial_values import (
+    call_initializer,
+    default_initializer,
+    from_value,
+    needs_no_arguments,
+)
+from ._partitioning import parts_of
+from ._random import use_key
+from ._run import Run
+from ._shapes import Shape, compatible, is_defined, spelled
+from ._variable import Key, Partitions, Variable
+
+
+def create_variable(
+    run: Run,
+    key: Key,
+    name: str,
+    shape: Shape,
+    dtype: np.dtype[Any],
+    initializer: Any,
+    trainable: bool | None,
+    collections: Any,
+    constraint: Any,
+    partitions: Partitions | None = None,
+) -> Variable:
+    """Makes the record of a new variable, and finds or makes its array.
+
+    Raises:
+        ValueError: the initializer and the shape do not go together, `constraint` is
+            not callable, `collections` is no list.
+    """
+    if initializer is None:
+        initializer = default_initializer(name, dtype)
+    initial, known_dtype = _initial_value(initializer, shape, dtype)
+
+    def default_creator(**kwargs: Any) -> Variable:
+        return _make(run, key, shape, partitions, kwargs)
+
+    variable = through_creators(
+        default_creator,
+        initial_value=initial,
+        trainable=True if trainable is None else trainable,
+        collections=collections,
+        validate_shape=True,
+        caching_device=None,
+        name=name,
+        dtype=known_dtype,
+        constraint=constraint,
+        use_resource=None,
+        synchronization=None,
+        aggregation=None,
+        shape=None,
+    )
+    if not isinstance(variable, Variable):
+        raise TypeError(
+            "A variable creator must return next_creator(**kwargs), but returned "
+            f"{variable!r} for variable '{name}'."
+        )
+    return variable
+
+
+def _initial_value(
+    initializer: Any, shape: Shape, dtype: np.dtype[Any]
+) -> tuple[Any, np.dtype[Any] | None]:
+    """The initial value, or a function that returns it, and its dtype if known."""
+    if not callable(initializer):
+        return from_value(initializer), None
+    if isinstance(initializer, type):
+        initializer = initializer()
+    if shape is not None and is_defined(shape):
+        sizes: Any = shape
+        return (lambda: _initialized(initializer, sizes, dtype)), dtype
+    if needs_no_arguments(initializer):
+        return initializer, None
+    raise ValueError(
+        "The initializer passed is not valid. It should be a callable with no arguments "
+        "and the shape should not be provided or an instance of "
+        "`jaxscope.initializers.*` and `shape` should be fully defined, but shape was "
+        f"{spelled(shape)}."
+    )
+
+
+def _initialized(
+    initializer: Callable[..., Any], shape: tuple[int, ...], dtype: np.dtype[Any]
+) -> Any:
+    value = jnp.asarray(call_initializer(initializer, shape, dtype), dtype)
+    if not compatible(shape, value.shape):
+        raise ValueError(
+            f"The initializer {initializer!r} was asked for shape {spelled(shape)}, but "
+            f"returned shape {spelled(value.shape)}."
+        )
+    return value
+
+
+def _make(
+    run: Run, key: Key, shape: Shape, partitions: Partitions | None, kwargs: Any
+) -> Variable:
+    """The innermost creator: a record in the run, an array in its values."""
+    name, initial, dtype = kwargs["name"], kwargs["initial_value"], kwargs["dtype"]
+    collections = _collections(kwargs["collections"], kwargs["trainable"])
+    constraint = kwargs["constraint"]
+    if constraint is not None and not callable(constraint):
+        raise ValueError(
+            f"The `constraint` argument must be a callable, but was {constraint!r}."
+        )
+    check_scope_name(name, at_root=True)
+    op_name = run.ledger.op_names.unique(name)
+
+    def value(rng: jax.Array | None) -> Any:
+        with use_key(rng):
+            found = initial() if callable(initial) else initial
+            return jnp.asarray(found, dtype)
+
+    path = key if isinstance(key, str) else "/".join(key)
+    array = run.find_or_make(key, path, shape, dtype, value)
+    variable = Variable(
+        run,
+        key,
+        op_name,
+        array.shape,
+        array.dtype,
+        bool(kwargs["trainable"]),
+        collections,
+        constraint,
+        creation_site(),
+    )
+    variable.partitions = partitions
+    run.add_record(variable)
+    return variable
+
+
+def _collections(collections: Any, trainable: bool) -> tuple[Any, ...]:
+    if collections is None:
+        collections = [GraphKeys.GLOBAL_VARIABLES]
+    if not isinstance(collections, (list, tuple, set)):
+        raise ValueError(
+            "collections argument to Variable constructor must be a list, tuple, or "
+            f"set. Got {collections} of type {type(collections)}"
+        )
+    keys = list(collections)
+    if trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
+        keys.append(GraphKeys.TRAINABLE_VARIABLES)
+    return tuple(keys)
+
+
+def regularize(run: Run, variable: Variable, regularizer: Any) -> None:
+    """Applies a regularizer once, at the root level; parts count one by one."""
+    variable.regularizer = regularizer
+    with run.at_root():
+        for part in parts_of(run.values[variable.key], variable.partitions):
+            loss = regularizer(part)
+            if loss is not None:
+                run.add_regularization_loss(f"{variable.path}/Regularizer/", loss)

@@ -1,0 +1,34 @@
+"""Dtypes of variables: any spelling in, the dtype JAX will really use out."""
+
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+from jax import dtypes as jax_dtypes
+
+
+def as_dtype(dtype: Any) -> np.dtype[Any]:
+    """The dtype a variable asked for with `dtype` has here.
+
+    64-bit dtypes become 32-bit ones unless `jax_enable_x64` is set.
+
+    Raises:
+        TypeError: `dtype` names no dtype.
+    """
+    try:
+        return np.dtype(jax_dtypes.canonicalize_dtype(jnp.dtype(dtype)))
+    except TypeError as error:
+        raise TypeError(f"Cannot convert value {dtype!r} to a dtype.") from error
+
+
+def is_floating(dtype: np.dtype[Any]) -> bool:
+    """Whether `dtype` is float16, bfloat16, float32, float64 or a float8."""
+    return bool(jnp.issubdtype(dtype, np.floating))
+
+
+def same_kind(one: np.dtype[Any], other: np.dtype[Any]) -> bool:
+    """Whether both are floating, or both complex; integers and bools must be equal."""
+    for kind in (np.floating, np.complexfloating):
+        if jnp.issubdtype(one, kind):
+            return bool(jnp.issubdtype(other, kind))
+    return one == other

@@ -1,0 +1,96 @@
+"""From an initializer of any kind to an array.
+
+Understood are TensorFlow's convention `init(shape, dtype, partition_info)`, JAX's
+`init(key, shape, dtype)` (told apart by the name of the first parameter), functions
+without parameters, and plain values.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ._dtypes import is_floating
+from ._random import draw_key
+
+_KEY_NAMES = frozenset({"key", "rng", "rng_key", "prng_key"})
+
+
+def from_value(value: Any) -> jax.Array:
+    """A constant as an array: floats of Python become float32, NumPy keeps its dtype."""
+    return jnp.asarray(value)
+
+
+def needs_no_arguments(function: Callable[..., Any]) -> bool:
+    """Whether every named parameter of `function` has a default."""
+    parameters = _parameters(function)
+    positional = (
+        inspect.Parameter.POSITIONAL_ONLY,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    )
+    return all(p.default is not p.empty for p in parameters if p.kind in positional)
+
+
+def call_initializer(
+    initializer: Callable[..., Any],
+    shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+) -> Any:
+    """Calls `initializer` by the convention that its parameters show."""
+    parameters = _parameters(initializer)
+    names = [p.name for p in parameters]
+    if names and names[0] in _KEY_NAMES:
+        key = draw_key()
+        if key is None:
+            raise ValueError(
+                f"Initializer {initializer!r} takes a random key, but the store has "
+                "none: pass rng=jax.random.key(0) to VariableStore."
+            )
+        return initializer(key, shape, dtype)
+    keywords: dict[str, Any] = {"dtype": dtype}
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters)
+    if takes_any or "partition_info" in names:
+        keywords["partition_info"] = None
+    return initializer(list(shape), **keywords)
+
+
+def default_initializer(name: str, dtype: np.dtype[Any]) -> Callable[..., Any]:
+    """TensorFlow's choice: glorot uniform for floats, zeros for integers and bools.
+
+    Raises:
+        ValueError: complex variables need an initializer of their own.
+    """
+    if is_floating(dtype):
+        return _glorot_uniform
+    if jnp.issubdtype(dtype, np.integer) or dtype == np.bool_:
+        return _zeros
+    raise ValueError(f"An initializer for variable {name} of {dtype} is required.")
+
+
+def _zeros(shape: Sequence[int], dtype: Any) -> jax.Array:
+    return jnp.zeros(shape, dtype)
+
+
+def _glorot_uniform(key: jax.Array, shape: tuple[int, ...], dtype: Any) -> jax.Array:
+    limit = math.sqrt(3.0 / max(1.0, sum(_fans(shape)) / 2.0))
+    return jax.random.uniform(key, shape, dtype, -limit, limit)
+
+
+def _fans(shape: tuple[int, ...]) -> tuple[float, float]:
+    """Fan-in and fan-out; scalars count 1, vectors their length for both."""
+    if len(shape) < 2:
+        size = float(shape[0]) if shape else 1.0
+        return size, size
+    field = math.prod(shape[:-2])
+    return float(field * shape[-2]), float(field * shape[-1])
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    try:
+        return list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # builtins without a signature
+        return []

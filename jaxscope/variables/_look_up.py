@@ -1,0 +1,172 @@
+"""The true getter: find a variable by its full name, share it, or make it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import jax
+
+from .._errors import did_you_mean
+from ..naming import Reuse
+from ._creation import create_variable, regularize
+from ._dtypes import as_dtype
+from ._partitioning import call_partitioner
+from ._run import Run
+from ._shapes import Shape, as_shape, compatible, spelled
+from ._variable import Partitions, Variable
+
+
+class Request(NamedTuple):
+    """What `get_variable` asks for, scope defaults filled in."""
+
+    name: str
+    shape: Any
+    dtype: Any
+    initializer: Any
+    regularizer: Callable[[Any], Any] | None
+    reuse: Reuse
+    trainable: bool | None
+    collections: Any
+    partitioner: Callable[..., Any] | None
+    constraint: Callable[[Any], Any] | None
+
+    @property
+    def constant(self) -> bool:
+        """Whether the initializer is a value, not a function."""
+        return self.initializer is not None and not callable(self.initializer)
+
+
+def look_up(run: Run, asked: Request) -> jax.Array:
+    """The array of the asked variable, shared or new.
+
+    Raises:
+        ValueError: the sharing rules forbid it, or what exists does not fit.
+    """
+    scalar = isinstance(asked.shape, Sequence) and not asked.shape
+    cut = asked.partitioner is not None and not scalar
+    if cut or (asked.reuse is True and asked.name in run.partitioned):
+        return run.handed_out(_partitioned(run, asked))
+    if asked.name in run.partitioned:
+        raise ValueError(
+            "No partitioner was provided, but a partitioned version of the variable was "
+            f"found: {asked.name}/part_0. Perhaps a variable of the same name was "
+            "already created with partitioning?"
+        )
+    return run.handed_out(_single(run, asked))
+
+
+def _single(run: Run, asked: Request) -> Variable:
+    name = asked.name
+    if asked.shape is not None and asked.constant:
+        raise ValueError(
+            "If initializer is a constant, do not specify shape. (Variable "
+            f"'{name}' was asked for with shape {asked.shape}.)"
+        )
+    shape, dtype = as_shape(asked.shape), as_dtype(asked.dtype)
+    found = run.variables.get(name)
+    if found is not None:
+        _check_sharing(f"variable {name}", "share", found, asked.reuse, shape, dtype)
+        return found
+    if asked.reuse is True:
+        raise ValueError(_does_not_exist(f"Variable {name}", name, run.variables))
+    variable = _created(run, asked, shape, dtype)
+    run.variables[name] = variable
+    if asked.regularizer:
+        regularize(run, variable, asked.regularizer)
+    return variable
+
+
+def _partitioned(run: Run, asked: Request) -> Variable:
+    name = asked.name
+    if asked.partitioner is not None and not callable(asked.partitioner):
+        raise ValueError(
+            f"Partitioner must be callable, but received: {asked.partitioner}"
+        )
+    if name in run.variables:
+        raise ValueError(
+            "A partitioner was provided, but an unpartitioned version of the variable "
+            f"was found: {name}.  Perhaps a variable of the same name was already "
+            f"created without partitioning? (Made at {run.variables[name].where}.)"
+        )
+    shape, dtype = as_shape(asked.shape), as_dtype(asked.dtype)
+    if shape is None and isinstance(asked.initializer, jax.Array):
+        shape = asked.initializer.shape
+    partitions = None
+    if asked.partitioner is not None:
+        partitions = call_partitioner(asked.partitioner, shape, dtype)
+    found = run.partitioned.get(name)
+    if found is not None:
+        what = f"partitioned variable {name}"
+        _check_sharing(what, "reuse", found, asked.reuse, shape, dtype)
+        _check_partitions(what, found, partitions)
+        return found
+    if asked.reuse is True:
+        what = f"PartitionedVariable {name}"
+        raise ValueError(_does_not_exist(what, name, run.partitioned))
+    variable = _created(run, asked, shape, dtype, partitions)
+    run.partitioned[name] = variable
+    if asked.regularizer:
+        regularize(run, variable, asked.regularizer)
+    return variable
+
+
+def _created(
+    run: Run,
+    asked: Request,
+    shape: Shape,
+    dtype: Any,
+    partitions: Partitions | None = None,
+) -> Variable:
+    return create_variable(
+        run,
+        asked.name,
+        asked.name,
+        None if asked.constant else shape,
+        dtype,
+        asked.initializer,
+        asked.trainable,
+        asked.collections,
+        asked.constraint,
+        partitions,
+    )
+
+
+def _does_not_exist(what: str, name: str, known: Iterable[str]) -> str:
+    return (
+        f"{what} does not exist, or was not created with get_variable()."
+        f"{did_you_mean(name, known)} Did you mean to set reuse=AUTO_REUSE (or "
+        "reuse=False) in variable_scope?"
+    )
+
+
+def _check_sharing(
+    what: str, verb: str, found: Variable, reuse: Reuse, shape: Shape, dtype: Any
+) -> None:
+    """Refuses to share where TensorFlow does: clash first, then shape, then dtype."""
+    if reuse is False:
+        file, line = found.created_at
+        raise ValueError(
+            f"{what[0].upper()}{what[1:]} already exists, disallowed. Did you mean to "
+            "set reuse=True or reuse=AUTO_REUSE in variable_scope? Originally defined "
+            f"at {file}:{line}"
+        )
+    if not compatible(shape, found.shape):
+        raise ValueError(
+            f"Trying to {verb} {what}, but specified shape {spelled(shape)} and found "
+            f"shape {spelled(found.shape)}. (Made at {found.where}.)"
+        )
+    if dtype != found.dtype:
+        raise ValueError(
+            f"Trying to {verb} {what}, but specified dtype {dtype} and found dtype "
+            f"{found.dtype}. (Made at {found.where}; pass dtype={found.dtype} to share "
+            "it.)"
+        )
+
+
+def _check_partitions(
+    what: str, found: Variable, partitions: Partitions | None
+) -> None:
+    if partitions is not None and partitions != found.partitions:
+        raise ValueError(
+            f"Trying to reuse {what}, but specified partitions {partitions} and found "
+            f"partitions {found.partitions}."
+        )

@@ -1,0 +1,61 @@
+"""Partitioners: what they must return, and the variable they would have cut.
+
+jaxscope keeps one whole array; the parts are a record, which checkpoints and
+regularizers look at.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ._shapes import Shape, is_defined, spelled
+from ._variable import Partitions
+
+
+def call_partitioner(
+    partitioner: Callable[..., Any], shape: Shape, dtype: Any
+) -> Partitions:
+    """The partitions of a new variable.
+
+    Raises:
+        ValueError: the shape is unknown or scalar, or the answer does not fit it.
+    """
+    if shape is None or not is_defined(shape):
+        raise ValueError(
+            "Shape of a new partitioned variable must be fully defined, but instead "
+            f"was {spelled(shape)}."
+        )
+    if not shape:
+        raise ValueError(
+            f"A partitioned Variable must have rank at least 1, shape: {spelled(shape)}"
+        )
+    counts = partitioner(shape=shape, dtype=dtype)
+    if not isinstance(counts, Sequence):
+        raise ValueError(f"Partitioner must return a sequence, but saw: {counts}")
+    if len(counts) != len(shape):
+        raise ValueError(
+            "Partitioner returned a partition list that does not match the Variable's "
+            f"rank: {counts} vs. {spelled(shape)}"
+        )
+    if any(count < 1 for count in counts):
+        raise ValueError(
+            f"Partitioner returned zero partitions for some axes: {counts}"
+        )
+    if sum(count > 1 for count in counts) > 1:
+        raise ValueError(
+            "Can only slice a variable along one dimension: shape: "
+            f"{spelled(shape)}, partitioning: {counts}"
+        )
+    return Partitions(tuple(int(count) for count in counts))
+
+
+def parts_of(value: Any, partitions: Partitions | None) -> list[Any]:
+    """The array whole, or cut as the partitions say."""
+    if partitions is None:
+        return [value]
+    axis = partitions.axis
+    index: list[Any] = [slice(None)] * value.ndim
+    cut = []
+    for start, size in partitions.parts(value.shape):
+        index[axis] = slice(start, start + size)
+        cut.append(value[tuple(index)])
+    return cut

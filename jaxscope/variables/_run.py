@@ -1,0 +1,331 @@
+"""A run: one `init`, one `apply`, or one `with VariableStore()`.
+
+The *values* map keys to arrays and belong to the store; everything else here, the
+records, names, collections and pending updates, is made anew for each run, so the
+same code gives the same names each time.
+
+A *level* is a JAX trace level.  A run starts at one, its root; jaxscope's own lifted
+transforms add more.  Variables are always made at the root (`at_root`), so that a
+value can never be trapped inside a transform.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
+
+import jax
+import jax.numpy as jnp
+from jax.extend import core as jax_core
+
+from .._errors import NoStoreError, TraceLevelError, did_you_mean
+from ..naming import GraphKeys, Ledger, use_ledger
+from ._dtypes import same_kind
+from ._random import fold_path
+from ._shapes import Shape, compatible, spelled
+from ._variable import Key, Variable
+
+_RUN: ContextVar["Run | None"] = ContextVar("jaxscope_run", default=None)
+
+Updates = Literal["ignored", "deferred", "immediate"]
+
+
+def current_run(asked: str) -> "Run":
+    """The run of this context.
+
+    Raises:
+        NoStoreError: none is running; `asked` says what was wanted.
+    """
+    run = _RUN.get()
+    if run is None:
+        raise NoStoreError(
+            f"{asked} needs a running store, and none is running here. Call the "
+            "function through jaxscope.transform(f).init / .apply, or run it op by op "
+            "inside `with jaxscope.VariableStore(rng=jax.random.key(0)) as store:`."
+        )
+    return run
+
+
+def run_or_none() -> "Run | None":
+    """The run of this context, if there is one."""
+    return _RUN.get()
+
+
+# JAX types neither function; both are part of jax.extend.
+_trace_state: Callable[[], Any] = jax_core.get_opaque_trace_state
+_set_trace: Callable[[Any], AbstractContextManager[Any]] = jax_core.set_current_trace
+
+
+def _current_trace() -> Any:
+    with jax_core.take_current_trace() as trace:
+        return trace
+
+
+class Run:
+    """The records and names of one pass over the user's function.
+
+    Args:
+        values: key -> array; new variables are added to it.
+        rng: the key that initial values and random calls are derived from.
+        creates: whether a variable without a value may be made.
+        updates: what happens to updates of state: dropped (`init`), applied when the
+            run ends as TensorFlow's `UPDATE_OPS` are (`apply`), or applied at once.
+        trainable: key -> whether the entry came in as a parameter.
+    """
+
+    def __init__(
+        self,
+        values: dict[Key, Any],
+        rng: jax.Array | None,
+        *,
+        creates: bool,
+        updates: Updates,
+        trainable: dict[Key, bool],
+        identities: dict[int, Any] | None = None,
+    ) -> None:
+        self.values = values
+        self.rng = rng
+        self.creates = creates
+        self.updates: Updates = updates
+        self.trainable = trainable
+        self.identities: dict[int, Any] = {} if identities is None else identities
+        self.instances: dict[int, Any] = {}
+        self.variables: dict[str, Variable] = {}
+        self.partitioned: dict[str, Variable] = {}
+        self.records: dict[Key, Variable] = {}
+        self.ledger = Ledger(jax.named_scope)
+        self.pending: list[tuple[Variable, Callable[[jax.Array], Any]]] = []
+        self.calls_rng = rng
+        self.calls = 0
+        self._by_id: dict[int, Variable | None] = {}
+        self._level: Any = None
+        self._root: Any = None
+
+    # -- entering and leaving ------------------------------------------------
+    @contextmanager
+    def running(self) -> Iterator["Run"]:
+        """Makes this the run of the present context."""
+        self._root = _current_trace()
+        self._level = _trace_state()
+        token = _RUN.set(self)
+        try:
+            with use_ledger(self.ledger):
+                yield self
+            self.flush()
+        finally:
+            _RUN.reset(token)
+            self._root = self._level = None
+
+    def is_current(self) -> bool:
+        """Whether this is the run of the present context."""
+        return _RUN.get() is self
+
+    # -- trace levels ----------------------------------------------------------
+    def at_usable_level(self) -> bool:
+        """Whether variables may be made and changed at the present trace level."""
+        return bool(_trace_state() == self._level)
+
+    def check_level(self, path: str, done: str) -> None:
+        """Refuses to make or change a variable inside a raw JAX transform.
+
+        Raises:
+            TraceLevelError: the present trace level is not one of this run.
+        """
+        if self.at_usable_level():
+            return
+        raise TraceLevelError(
+            f"variable '{path}' would be {done} inside a JAX transform that jaxscope "
+            "does not know of, where its value would be trapped. Use jaxscope.scan, "
+            "jaxscope.vmap, jaxscope.cond, jaxscope.while_loop or jaxscope.remat in "
+            "place of the function from jax, or make the variable before entering it "
+            "(reading it inside is fine)."
+        )
+
+    @contextmanager
+    def at_level(self) -> Iterator[None]:
+        """Declares the present trace level to be a usable one (lifted transforms)."""
+        outer, self._level = self._level, _trace_state()
+        try:
+            yield
+        finally:
+            self._level = outer
+
+    @contextmanager
+    def at_root(self) -> Iterator[None]:
+        """Runs JAX operations at the root level, outside any lifted transform."""
+        with _set_trace(self._root):
+            yield
+
+    # -- values ------------------------------------------------------------------
+    def find_or_make(
+        self,
+        key: Key,
+        path: str,
+        shape: Shape,
+        dtype: Any,
+        initial: Callable[[jax.Array | None], Any],
+    ) -> jax.Array:
+        """The value at `key`, checked against `shape` and `dtype`, or a new one.
+
+        Raises:
+            ValueError: it is missing and may not be made, or does not fit.
+            TraceLevelError: it would be made inside a raw JAX transform.
+        """
+        value = self.values.get(key)
+        if value is None:
+            return self._make(key, path, initial)
+        if not isinstance(value, jax.Array):
+            value = self.values[key] = jnp.asarray(value)
+        if not compatible(shape, value.shape):
+            raise ValueError(
+                f"The entry '{path}' that was passed in has shape "
+                f"{spelled(value.shape)}, but the function asks for shape "
+                f"{spelled(shape)}."
+            )
+        if dtype is not None and value.dtype != dtype:
+            self._check_kind(path, value.dtype, dtype)
+        return value
+
+    def _check_kind(self, path: str, found: Any, asked: Any) -> None:
+        if not same_kind(found, asked):
+            raise ValueError(
+                f"The entry '{path}' that was passed in has dtype {found}, but the "
+                f"function asks for dtype {asked}."
+            )
+
+    def _make(
+        self, key: Key, path: str, initial: Callable[[jax.Array | None], Any]
+    ) -> jax.Array:
+        if not self.creates:
+            known = [k if isinstance(k, str) else "/".join(k) for k in self.values]
+            raise ValueError(
+                f"Variable '{path}' has no entry in the params or state that were "
+                f"passed to apply.{did_you_mean(path, known)} Call `init` with the same "
+                "arguments to make all entries, or look for a misspelt scope."
+            )
+        self.check_level(path, "created")
+        with self.at_root():
+            rng = None if self.rng is None else fold_path(self.rng, path)
+            value = jnp.asarray(initial(rng))
+        self.values[key] = value
+        return value
+
+    # -- records -------------------------------------------------------------------
+    def add_record(self, variable: Variable) -> None:
+        """Notes a variable made in this run and puts it into its collections.
+
+        Raises:
+            ValueError: its place in the tree is taken by something else.
+        """
+        if variable.key in self.records:
+            other = self.records[variable.key]
+            raise ValueError(
+                f"Variable {variable.path} already exists, disallowed: a layer made it "
+                f"at {other.where}. Give the variable or the layer another name."
+            )
+        self._check_place(variable)
+        self.records[variable.key] = variable
+        self.trainable.setdefault(variable.key, variable.trainable)
+        for collection in variable.collections:
+            self.ledger.collections.add(collection, variable)
+
+    def _check_place(self, variable: Variable) -> None:
+        """A legacy name and an instance's subtree cannot share one top-level key."""
+        top = variable.tree_path[0]
+        for other in (
+            self.records.get(top),
+            self._first_below(top) if isinstance(variable.key, str) else None,
+        ):
+            if other is not None and other.key != variable.key:
+                raise ValueError(
+                    f"'{variable.path}' (created at {variable.where}) and "
+                    f"'{other.path}' (created at {other.where}) need the same key "
+                    f"'{top}' of the tree: rename the variable or the layer instance."
+                )
+
+    def _first_below(self, top: str) -> Variable | None:
+        nested = (r for k, r in self.records.items() if not isinstance(k, str))
+        return next((r for r in nested if r.tree_path[0] == top), None)
+
+    def handed_out(self, variable: Variable) -> jax.Array:
+        """The array of `variable`, remembered so that `record_of` finds it again."""
+        value: jax.Array = self.values[variable.key]
+        known = self._by_id.setdefault(id(value), variable)
+        if known is not variable:  # one array under two names: cannot tell which
+            self._by_id[id(value)] = None
+        return value
+
+    def record_of(self, value: Any) -> Variable | None:
+        """The variable whose current array `value` is, if exactly one is."""
+        if isinstance(value, Variable):
+            return value
+        found = self._by_id.get(id(value))
+        if found is None or self.values.get(found.key) is not value:
+            return None
+        return found
+
+    # -- updates -------------------------------------------------------------------
+    def assign(self, variable: Variable, value: Any) -> jax.Array:
+        """Sets a variable now; the new array is what everybody reads from here on.
+
+        Raises:
+            ValueError: another shape, or a parameter under `apply`.
+            TraceLevelError: inside a raw JAX transform.
+        """
+        self.check_level(variable.path, "assigned")
+        old = self.values[variable.key]
+        new = jnp.asarray(value)
+        if new.shape != old.shape:
+            raise ValueError(
+                f"Shapes must be equal: variable '{variable.path}' has shape "
+                f"{spelled(old.shape)}, but the assigned value has shape "
+                f"{spelled(new.shape)}."
+            )
+        new = new.astype(old.dtype)
+        if self.updates == "ignored":
+            return new
+        if self.updates == "deferred" and self.trainable.get(variable.key, True):
+            raise ValueError(
+                f"Variable '{variable.path}' is in params, which apply does not return: "
+                "the assigned value would be lost. Make it with trainable=False."
+            )
+        self.values[variable.key] = new
+        return new
+
+    def update(self, variable: Variable, change: Callable[[jax.Array], Any]) -> None:
+        """Asks for `value = change(value)`: a layer's own bookkeeping.
+
+        Raises:
+            TraceLevelError: inside a raw JAX transform.
+        """
+        self.check_level(variable.path, "updated")
+        self.pending.append((variable, change))
+        if self.updates == "immediate":
+            self.flush()
+
+    def flush(self) -> None:
+        """Applies the pending updates in the order in which they were asked for."""
+        pending, self.pending = self.pending, []
+        for variable, change in pending:
+            self.assign(variable, change(self.values[variable.key]))
+
+    # -- random numbers ----------------------------------------------------------
+    def next_key(self) -> jax.Array:
+        """A fresh random key.
+
+        Raises:
+            ValueError: the run was started without one.
+        """
+        if self.calls_rng is None:
+            raise ValueError(
+                "A random number is needed (dropout, sampling, ...), but no key was "
+                "given: pass rng=jax.random.key(0) to apply or to VariableStore."
+            )
+        self.calls += 1
+        return jax.random.fold_in(self.calls_rng, self.calls)
+
+    # -- losses --------------------------------------------------------------------
+    def add_regularization_loss(self, name: str, loss: Any) -> None:
+        """Puts a loss into `REGULARIZATION_LOSSES`; its name decides scope filters."""
+        key = GraphKeys.REGULARIZATION_LOSSES
+        self.ledger.collections.add(key, loss, name)
