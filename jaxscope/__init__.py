@@ -1,9 +1,145 @@
-"""jaxscope (bootstrap)"""
-from ._errors import NoStoreError as NoStoreError
-from .naming import *
-from .variables import *
-from .transform import *
-from . import keras as keras, layers as layers, initializers as initializers, regularizers as regularizers
+"""TensorFlow 1.15's variable scopes for JAX: named parameters, pure functions.
+
+Words used everywhere:
+
+* a *variable* is a name with an array; names are scope paths such as
+  `lm/rnn/lstm_cell/kernel`;
+* *legacy mode* keeps variables in one flat tree keyed by path, shared by name under
+  TensorFlow 1.15's rules, so a TF1 checkpoint fits as it is;
+* *keras style* nests the variables of each layer instance under its own name, so two
+  models never share or collide by accident;
+* `transform` turns a function that gets variables into a pure `(init, apply)` pair;
+  `VariableStore` runs the same code op by op.
+"""
+
+from . import initializers as initializers
 from . import keras as keras
-from .initializers import zeros_initializer, ones_initializer, constant_initializer, random_normal_initializer, random_uniform_initializer, truncated_normal_initializer, glorot_uniform_initializer, glorot_normal_initializer, orthogonal_initializer, variance_scaling_initializer, uniform_unit_scaling_initializer
-from .keras import keras_style_scope, set_keras_style, TensorShape
+from . import layers as layers
+from . import losses as losses
+from . import nn as nn
+from . import regularizers as regularizers
+from ._errors import NoStoreError as NoStoreError
+from ._errors import TraceLevelError as TraceLevelError
+from ._version import __version__ as __version__
+from .initializers import constant_initializer as constant_initializer
+from .initializers import glorot_normal_initializer as glorot_normal_initializer
+from .initializers import glorot_uniform_initializer as glorot_uniform_initializer
+from .initializers import ones_initializer as ones_initializer
+from .initializers import orthogonal_initializer as orthogonal_initializer
+from .initializers import random_normal_initializer as random_normal_initializer
+from .initializers import random_uniform_initializer as random_uniform_initializer
+from .initializers import truncated_normal_initializer as truncated_normal_initializer
+from .initializers import (
+    uniform_unit_scaling_initializer as uniform_unit_scaling_initializer,
+)
+from .initializers import variance_scaling_initializer as variance_scaling_initializer
+from .initializers import zeros_initializer as zeros_initializer
+from .keras import Dimension as Dimension
+from .keras import TensorShape as TensorShape
+from .keras import keras_style_scope as keras_style_scope
+from .keras import set_keras_style as set_keras_style
+from .naming import AUTO_REUSE as AUTO_REUSE
+from .naming import GraphKeys as GraphKeys
+from .naming import VariableScope as VariableScope
+from .naming import get_variable_scope as get_variable_scope
+from .naming import name_scope as name_scope
+from .naming import no_regularizer as no_regularizer
+from .naming import variable_scope as variable_scope
+from .transform import Transformed as Transformed
+from .transform import TransformedWithState as TransformedWithState
+from .transform import cond as cond
+from .transform import remat as remat
+from .transform import scan as scan
+from .transform import transform as transform
+from .transform import transform_with_state as transform_with_state
+from .transform import vmap as vmap
+from .transform import while_loop as while_loop
+from .variables import Variable as Variable
+from .variables import VariableAggregation as VariableAggregation
+from .variables import VariableStore as VariableStore
+from .variables import VariableSynchronization as VariableSynchronization
+from .variables import add_to_collection as add_to_collection
+from .variables import assign as assign
+from .variables import fixed_size_partitioner as fixed_size_partitioner
+from .variables import get_collection as get_collection
+from .variables import get_local_variable as get_local_variable
+from .variables import get_variable as get_variable
+from .variables import global_variables as global_variables
+from .variables import local_variables as local_variables
+from .variables import min_max_variable_partitioner as min_max_variable_partitioner
+from .variables import model_variables as model_variables
+from .variables import next_rng_key as next_rng_key
+from .variables import trainable_variables as trainable_variables
+from .variables import variable_axis_size_partitioner as variable_axis_size_partitioner
+from .variables import variable_creator_scope as variable_creator_scope
+
+__all__ = [
+    "AUTO_REUSE",
+    "Dimension",
+    "GraphKeys",
+    "NoStoreError",
+    "TensorShape",
+    "TraceLevelError",
+    "Transformed",
+    "TransformedWithState",
+    "Variable",
+    "VariableAggregation",
+    "VariableScope",
+    "VariableStore",
+    "VariableSynchronization",
+    "__version__",
+    "add_to_collection",
+    "assign",
+    "checkpoint",
+    "cond",
+    "constant_initializer",
+    "fixed_size_partitioner",
+    "get_collection",
+    "get_local_variable",
+    "get_variable",
+    "get_variable_scope",
+    "global_variables",
+    "glorot_normal_initializer",
+    "glorot_uniform_initializer",
+    "initializers",
+    "keras",
+    "keras_style_scope",
+    "layers",
+    "local_variables",
+    "losses",
+    "min_max_variable_partitioner",
+    "model_variables",
+    "name_scope",
+    "next_rng_key",
+    "nn",
+    "no_regularizer",
+    "ones_initializer",
+    "orthogonal_initializer",
+    "random_normal_initializer",
+    "random_uniform_initializer",
+    "regularizers",
+    "remat",
+    "scan",
+    "set_keras_style",
+    "trainable_variables",
+    "transform",
+    "transform_with_state",
+    "truncated_normal_initializer",
+    "uniform_unit_scaling_initializer",
+    "variable_axis_size_partitioner",
+    "variable_creator_scope",
+    "variable_scope",
+    "variance_scaling_initializer",
+    "vmap",
+    "while_loop",
+    "zeros_initializer",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Loads `jaxscope.checkpoint` when it is first used."""
+    if name == "checkpoint":
+        import importlib
+
+        return importlib.import_module(".checkpoint", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

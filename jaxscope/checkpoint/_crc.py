@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fastcrc import crc32
 
-__all__ = ["crc32c", "masked", "unmasked"]
+__all__ = ["crc32c", "masked"]
 
 _MASK_DELTA = 0xA282EAD8
 _LOW_32 = 0xFFFF_FFFF
@@ -22,9 +22,3 @@ def crc32c(data: bytes | memoryview, previous: int = 0) -> int:
 def masked(crc: int) -> int:
     """The form in which a crc is stored."""
     return ((crc >> 15 | crc << 17) + _MASK_DELTA) & _LOW_32
-
-
-def unmasked(stored: int) -> int:
-    """The crc from the form in which it is stored."""
-    rotated = (stored - _MASK_DELTA) & _LOW_32
-    return (rotated >> 17 | rotated << 15) & _LOW_32

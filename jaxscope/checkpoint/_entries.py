@@ -27,6 +27,7 @@ from jaxscope.checkpoint._slices import FULL, Extents
 __all__ = ["Entry", "Header", "parse_entry", "parse_header"]
 
 _FORMAT_VERSION = 1
+_WHOLE_AXIS = (0, FULL)
 _NUMBERS = {(1, VARINT), (3, VARINT), (4, VARINT), (5, VARINT), (6, FIXED32)}
 
 
@@ -150,6 +151,8 @@ def _parse_slice(data: bytes) -> Extents:
 
 
 def _parse_extent(data: bytes) -> tuple[int, int]:
+    if not data:
+        return _WHOLE_AXIS
     start, length = 0, FULL
     for number, wire_type, value, _ in fields(data):
         if (number, wire_type) == (1, VARINT):

@@ -78,7 +78,7 @@ class Index:
         self.path = path
         self._values = dict(table_items(open_file(path, mmap=mmap)))
         self.header = self._read_header()
-        self._partitioned: dict[bytes, Entry] = {}
+        self._entries: dict[bytes, Entry] = {}
         self.names = self._list_names()
 
     def _read_header(self) -> Header:
@@ -100,10 +100,7 @@ class Index:
         # Every slice's key starts with a zero byte: most bundles need no second look.
         if any(key.startswith(b"\x00") for key in self._values):
             for key in self._values:
-                entry = self._entry(key)
-                if entry.slices:
-                    self._partitioned[key] = entry
-                    hidden.update(slice_keys(key, entry.slices))
+                hidden.update(slice_keys(key, self._entry(key).slices))
         return {name_of(key): key for key in self._values if key not in hidden}
 
     def __contains__(self, key: bytes) -> bool:
@@ -115,7 +112,7 @@ class Index:
         Raises:
           CorruptCheckpointError: the entry is malformed, or its dtype or shape is.
         """
-        entry = self._partitioned.get(key) or self._entry(key)
+        entry = self._entry(key)
         dtype = dtype_of(entry.dtype)
         if dtype is None:
             raise self.damaged(key, f"there is no data type {entry.dtype}")
@@ -144,10 +141,14 @@ class Index:
         )
 
     def _entry(self, key: bytes) -> Entry:
-        try:
-            return parse_entry(self._values[key])
-        except Malformed as error:
-            raise self.damaged(key, str(error)) from None
+        entry = self._entries.get(key)
+        if entry is None:
+            try:
+                entry = parse_entry(self._values[key])
+            except Malformed as error:
+                raise self.damaged(key, str(error)) from None
+            self._entries[key] = entry
+        return entry
 
     def _checked_shape(self, key: bytes, entry: Entry) -> tuple[int, ...]:
         shape = entry.shape

@@ -6,6 +6,8 @@ as a 4-byte integer (8 bytes from 2**32 on), not over the varints that are store
 
 from __future__ import annotations
 
+import numpy as np
+
 from jaxscope.checkpoint._crc import crc32c, masked
 from jaxscope.checkpoint._errors import Malformed
 from jaxscope.checkpoint._protobuf import read_varint
@@ -19,8 +21,6 @@ def decode_strings(stored: memoryview, count: int, crc: int | None) -> list[byte
     Raises:
       Malformed: the lengths do not fit the bytes, or a crc does not match.
     """
-    if count + 4 > len(stored):
-        raise Malformed(f"{len(stored)} bytes cannot hold {count} strings")
     data = bytes(stored)
     lengths, position = [], 0
     for _ in range(count):
@@ -42,7 +42,7 @@ def decode_strings(stored: memoryview, count: int, crc: int | None) -> list[byte
 
 
 def _check(lengths: list[int], data: bytes, position: int, expected: int) -> None:
-    crc = crc32c(b"".join(map(_length_bytes, lengths)))
+    crc = crc32c(_integers(lengths))
     checksum = data[position : position + 4]
     if masked(crc) != int.from_bytes(checksum, "little"):
         raise Malformed("the crc32c of the strings' lengths does not match")
@@ -51,5 +51,8 @@ def _check(lengths: list[int], data: bytes, position: int, expected: int) -> Non
         raise Malformed(f"the crc32c is {actual:#010x}, not {expected:#010x}")
 
 
-def _length_bytes(length: int) -> bytes:
-    return length.to_bytes(4 if length < 1 << 32 else 8, "little")
+def _integers(lengths: list[int]) -> bytes:
+    """The lengths in the form that their crc is taken over."""
+    if max(lengths, default=0) < 1 << 32:
+        return np.array(lengths, "<u4").tobytes()
+    return b"".join(n.to_bytes(4 if n < 1 << 32 else 8, "little") for n in lengths)

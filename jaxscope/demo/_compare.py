@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from jaxscope.demo._assets import Recorded
-from jaxscope.demo._model import Apply
+from jaxscope.demo._types import Apply
 
 LIMIT = 1e-5
 

@@ -19,6 +19,7 @@ from jaxscope.demo._plot import loss_picture
 from jaxscope.demo._sample import sample
 from jaxscope.demo._train import held_out_loss, train
 from jaxscope.demo._tree import count, scope_tree
+from jaxscope.demo._types import Apply
 
 # Text beyond this adds time to the two measurements, not sense.
 _MEASURED = 40_000
@@ -145,7 +146,7 @@ class _Demo:
         )
         return found.ok
 
-    def write_sample(self, apply: _model.Apply, params: Any) -> None:
+    def write_sample(self, apply: Apply, params: Any) -> None:
         """Lets the model write."""
         options = self.options
         self.console.heading(

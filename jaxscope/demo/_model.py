@@ -6,7 +6,6 @@ float32 `[batch, time, alphabet]`.  The first is the model function in
 The second keeps its variables below its own instance, where no other model meets them.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,9 +14,6 @@ import jax.numpy as jnp
 
 import jaxscope as js
 from jaxscope.demo._assets import Facts
-
-# (params, tokens, lengths=None, state=None) -> (logits, last_state)
-Apply = Callable[..., tuple[jax.Array, Any]]
 
 
 def language_model(

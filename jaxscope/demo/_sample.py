@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from jaxscope.demo._corpus import decode, encode
-from jaxscope.demo._model import Apply
+from jaxscope.demo._types import Apply
 
 
 def sample(

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxscope.demo._corpus import Ids, rows
-from jaxscope.demo._model import Apply
+from jaxscope.demo._types import Apply
 
 BATCH = 32
 UNROLL = 64

@@ -22,6 +22,11 @@ from ._listing import local_variables as local_variables
 from ._listing import model_variables as model_variables
 from ._listing import next_rng_key as next_rng_key
 from ._listing import trainable_variables as trainable_variables
+from ._partitioners import fixed_size_partitioner as fixed_size_partitioner
+from ._partitioners import min_max_variable_partitioner as min_max_variable_partitioner
+from ._partitioners import (
+    variable_axis_size_partitioner as variable_axis_size_partitioner,
+)
 from ._partitioning import parts_of as parts_of
 from ._random import as_key as as_key
 from ._random import draw_key as draw_key
@@ -53,6 +58,7 @@ __all__ = [
     "create_variable",
     "current_run",
     "draw_key",
+    "fixed_size_partitioner",
     "get_collection",
     "get_local_variable",
     "get_variable",
@@ -60,6 +66,7 @@ __all__ = [
     "is_floating",
     "leaves",
     "local_variables",
+    "min_max_variable_partitioner",
     "model_variables",
     "next_rng_key",
     "parts_of",
@@ -68,5 +75,6 @@ __all__ = [
     "trainable_variables",
     "tree_of",
     "use_key",
+    "variable_axis_size_partitioner",
     "variable_creator_scope",
 ]

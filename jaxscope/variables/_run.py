@@ -95,9 +95,10 @@ class Run:
         self.records: dict[Key, Variable] = {}
         self.ledger = Ledger(jax.named_scope)
         self.pending: list[tuple[Variable, Callable[[jax.Array], Any]]] = []
-        self.calls_rng = rng
         self.calls = 0
         self._by_id: dict[int, Variable | None] = {}
+        self.steps: tuple[Any, ...] = ()
+        self._changeable: frozenset[Key] | None = None
         self._level: Any = None
         self._root: Any = None
 
@@ -142,13 +143,38 @@ class Run:
         )
 
     @contextmanager
-    def at_level(self) -> Iterator[None]:
-        """Declares the present trace level to be a usable one (lifted transforms)."""
-        outer, self._level = self._level, _trace_state()
+    def lifted(
+        self, step: Any = None, state: dict[Key, Any] | None = None
+    ) -> Iterator[dict[Key, Any]]:
+        """Makes the present trace level usable, inside one of jaxscope's transforms.
+
+        Args:
+            step: the loop index, which keeps random keys of the steps apart.
+            state: values of state as they enter the body; without it state may be
+                read but not changed.
+
+        Yields:
+            A dict that holds the values of state as they leave the body, afterwards.
+        """
+        entering = {} if state is None else state
+        outside = {key: self.values[key] for key in entering}
+        outer = self._level, self._changeable, self.steps, self.pending
+        self._level, self._changeable = _trace_state(), frozenset(entering)
+        self.steps = self.steps if step is None else (*self.steps, step)
+        self.pending = []
+        self.values.update(entering)
+        leaving: dict[Key, Any] = {}
         try:
-            yield
+            yield leaving
+            self.flush()
+            leaving.update((key, self.values[key]) for key in entering)
         finally:
-            self._level = outer
+            self.values.update(outside)
+            self._level, self._changeable, self.steps, self.pending = outer
+
+    def state_values(self) -> dict[Key, Any]:
+        """The values that are not parameters, for a transform to carry along."""
+        return {k: v for k, v in self.values.items() if not self.trainable.get(k, True)}
 
     @contextmanager
     def at_root(self) -> Iterator[None]:
@@ -284,6 +310,12 @@ class Run:
         new = new.astype(old.dtype)
         if self.updates == "ignored":
             return new
+        if self._changeable is not None and variable.key not in self._changeable:
+            raise TraceLevelError(
+                f"variable '{variable.path}' would be changed in a loop that does not "
+                "carry it. Inside dynamic_rnn state is read-only: use jaxscope.scan. In "
+                "jaxscope.scan and the like, make the variable before the loop."
+            )
         if self.updates == "deferred" and self.trainable.get(variable.key, True):
             raise ValueError(
                 f"Variable '{variable.path}' is in params, which apply does not return: "
@@ -316,13 +348,29 @@ class Run:
         Raises:
             ValueError: the run was started without one.
         """
-        if self.calls_rng is None:
+        if self.rng is None:
             raise ValueError(
                 "A random number is needed (dropout, sampling, ...), but no key was "
                 "given: pass rng=jax.random.key(0) to apply or to VariableStore."
             )
         self.calls += 1
-        return jax.random.fold_in(self.calls_rng, self.calls)
+        key = jax.random.fold_in(self.rng, self.calls)
+        for step in self.steps:
+            key = jax.random.fold_in(key, step)
+        return key
+
+    def root_key(self) -> jax.Array:
+        """A fresh random key at the root level, the same for all steps of a loop.
+
+        Raises:
+            ValueError: the run was started without one.
+        """
+        steps, self.steps = self.steps, ()
+        try:
+            with self.at_root():
+                return self.next_key()
+        finally:
+            self.steps = steps
 
     # -- losses --------------------------------------------------------------------
     def add_regularization_loss(self, name: str, loss: Any) -> None:

@@ -1,0 +1,65 @@
+"""Checks that all cells and loops share."""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+
+def check_floating(*values: Any) -> None:
+    """Cells compute on floating point (or complex) inputs only.
+
+    Raises:
+        ValueError: some array, or dtype, is of another kind.
+    """
+    for value in jax.tree.leaves(values):
+        dtype = getattr(value, "dtype", value)
+        if not (
+            jnp.issubdtype(dtype, jnp.floating)
+            or jnp.issubdtype(dtype, jnp.complexfloating)
+        ):
+            raise ValueError(
+                "RNN cell only supports floating point inputs, but saw dtype: "
+                f"{jnp.dtype(dtype).name}"
+            )
+
+
+def check_is_cell(argument: str, cell: Any) -> None:
+    """A cell has sizes, makes a first state and can be called.
+
+    Raises:
+        TypeError: something of that is missing.
+    """
+    problems = []
+    if not _has(cell, "output_size"):
+        problems.append("'output_size' property is missing")
+    if not _has(cell, "state_size"):
+        problems.append("'state_size' property is missing")
+    if not (_has(cell, "zero_state") or _has(cell, "get_initial_state")):
+        problems.append(
+            "either 'zero_state' or 'get_initial_state' method is required"
+        )
+    if not callable(cell):
+        problems.append("is not callable")
+    if problems:
+        raise TypeError(
+            f"The argument {argument!r} ({cell}) is not an RNNCell: "
+            f"{', '.join(problems)}."
+        )
+
+
+def _has(cell: Any, name: str) -> bool:
+    try:
+        getattr(cell, name)
+    except AttributeError:
+        return False
+    except NotImplementedError:
+        return True
+    return True
+
+
+def is_nested(value: Any) -> bool:
+    """Whether `value` is a list, tuple or dict, as TensorFlow's `nest` sees it."""
+    return isinstance(value, (list, dict)) or (
+        isinstance(value, tuple) and not hasattr(value, "as_list")
+    )

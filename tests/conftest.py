@@ -1,0 +1,42 @@
+"""What every test runs under: the CPU, and JAX at its strictest.
+
+Numbers never mix dtypes or ranks by accident: a test that means to mix them is marked
+`implicit_promotion` or `implicit_broadcast`. Tests marked `leak_check`, a module at a
+time with `pytestmark`, also run under `jax.checking_leaks`; it makes JAX trace and
+compile everything anew, so tests that run much code do without.
+"""
+
+import os
+import pathlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+os.environ["JAX_PLATFORMS"] = "cpu"
+os.environ["JAX_ENABLE_COMPILATION_CACHE"] = "false"
+
+import hypothesis
+import jax
+import pytest
+
+hypothesis.settings.register_profile("jaxscope", deadline=None)
+hypothesis.settings.load_profile("jaxscope")
+
+
+def pytest_ignore_collect(collection_path: pathlib.Path) -> bool | None:
+    """Keeps the search for doctests in tests/ away from programs and recorders."""
+    is_test = collection_path.name.startswith("test_")
+    return True if collection_path.suffix == ".py" and not is_test else None
+
+
+@pytest.fixture(autouse=True)
+def strict_jax(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Sets JAX's strict options for one test."""
+    asked = request.node.get_closest_marker
+    with ExitStack() as stack:
+        if not asked("implicit_promotion"):
+            stack.enter_context(jax.numpy_dtype_promotion("strict"))
+        if not asked("implicit_broadcast"):
+            stack.enter_context(jax.numpy_rank_promotion("raise"))
+        if asked("leak_check"):
+            stack.enter_context(jax.checking_leaks())
+        yield

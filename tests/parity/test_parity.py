@@ -1,0 +1,63 @@
+"""Every program on jaxscope, against what TensorFlow 1.15.5 did with it."""
+
+from __future__ import annotations
+
+import collections
+
+import _engine_js
+import _goldens
+import pytest
+from _compare import compare
+from _program import Program, areas, digest, program_from_source, programs_of
+from _quirks import QUIRKS
+
+# TensorFlow programs mix ranks freely.
+pytestmark = [pytest.mark.implicit_broadcast, pytest.mark.implicit_promotion]
+
+AREAS = areas()
+GENERATED = "random"
+GOLDENS = {area: _goldens.load(area) for area in [*AREAS, GENERATED]}
+
+
+def _programs() -> list[Program]:
+    written = [program for area in AREAS for program in programs_of(area)]
+    generated = [
+        program_from_source(id, golden["source"])
+        for id, golden in GOLDENS[GENERATED].items()
+        if id != "head"
+    ]
+    return written + generated
+
+
+PROGRAMS = _programs()
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.id)
+def test_agrees_with_tensorflow(program: Program) -> None:
+    golden = GOLDENS[program.id.split("/")[0]][program.id]
+    problems = compare(
+        golden, _engine_js.run(program), skip=program.skip, rtol=program.rtol
+    )
+    if problems:
+        lines = [f"[{aspect}] {text}" for aspect, text in problems]
+        if "source" in golden:
+            lines.append(golden["source"])
+        pytest.fail("\n".join(lines), pytrace=False)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_goldens_are_of_these_programs(area: str) -> None:
+    ids = [program.id for program in PROGRAMS if program.id.startswith(area + "/")]
+    assert ids == [id for id in GOLDENS[area] if id != "head"]
+    assert GOLDENS[area]["head"]["digest"] == digest(area), "record the goldens again"
+
+
+def test_goldens_are_of_tensorflow_1_15_5() -> None:
+    versions = {golden["head"]["tensorflow"] for golden in GOLDENS.values()}
+    assert versions == {"1.15.5"}
+
+
+def test_every_quirk_has_two_programs() -> None:
+    counts = collections.Counter(n for program in PROGRAMS for n in program.quirks)
+    assert {n: counts[n] for n in QUIRKS if counts[n] < 2} == {}
+    assert set(counts) == set(QUIRKS)
