@@ -9,8 +9,8 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from importlib import metadata
 
+from jaxscope._version import __version__
 from jaxscope.demo import _options as demo_options
 from jaxscope.demo._errors import UsageError
 
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version",
         action="version",
-        version=f"%(prog)s {_version()}",
+        version=f"%(prog)s {__version__}",
     )
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
@@ -66,13 +66,6 @@ def _parser() -> argparse.ArgumentParser:
     demo_options.add_arguments(demo)
     demo.set_defaults(run=_demo)
     return parser
-
-
-def _version() -> str:
-    try:
-        return metadata.version("jaxscope")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 def _demo(namespace: argparse.Namespace) -> int:

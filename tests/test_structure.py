@@ -22,6 +22,7 @@ PACKAGE = ROOT / "jaxscope"
 
 # `jaxscope` is the package as a user imports it.
 ROOMS = (
+    "version",
     "errors",
     "identifiers",
     "naming",
@@ -43,7 +44,7 @@ ROOMS = (
     "demo",
     "cli",
 )
-WITHOUT_JAX = ("errors", "identifiers", "naming")
+WITHOUT_JAX = ("version", "errors", "identifiers", "naming")
 # What these list in `__all__` is for other rooms; what a user sees of it is listed in
 # `jaxscope.__all__`, and there it must show an example.
 INNER = ("jaxscope.naming", "jaxscope.variables", "jaxscope.transform")

@@ -10,6 +10,7 @@ import time
 from typing import TextIO
 
 _INDENT = "   "
+_FOLD = 80
 _BAR = 24
 _PLAIN_LINES = 10
 
@@ -47,8 +48,10 @@ class Console:
         self._write(textwrap.indent(text, _INDENT) + "\n")
 
     def quote(self, text: str) -> None:
-        """Somebody else's words, with a bar beside them."""
-        self._write(textwrap.indent(text, f"{_INDENT}│ ", lambda line: True) + "\n")
+        """Somebody else's words, with a bar beside them; long lines are folded."""
+        for line in text.splitlines():
+            for part in textwrap.wrap(line, _FOLD, drop_whitespace=False) or [""]:
+                self._write(f"{_INDENT}│ {part}\n")
 
     def redraw(self, text: str, *, last: bool) -> None:
         """Replaces the line drawn before, on a terminal."""

@@ -45,9 +45,9 @@ class LanguageModel(js.keras.Model):
 
     def build(self, input_shape: Any) -> None:
         """Makes the table of embeddings; the parts make their own weights."""
-        self.embedding = self.add_weight(
-            "embedding", shape=[len(self._facts.alphabet), self._facts.embedding]
-        )
+        shape = [len(self._facts.alphabet), self._facts.embedding]
+        # As in TensorFlow, a weight has the dtype of the inputs: tokens are integers.
+        self.embedding = self.add_weight("embedding", shape, dtype=jnp.float32)
         super().build(input_shape)
 
     def call(

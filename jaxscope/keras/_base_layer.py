@@ -23,6 +23,7 @@ from ..variables import (
     as_shape,
     create_variable,
     current_run,
+    parts_of,
     run_or_none,
 )
 from ._call_context import _CALL, Call
@@ -270,7 +271,9 @@ class Layer:
 
     def _regularize(self, name: str, weight: Any, regularizer: Any) -> None:
         """Adds the loss of one weight; it is computed when it is asked for."""
-        self.add_loss(functools.partial(_loss_of, weight, regularizer))
+        partitions = weight.partitions if isinstance(weight, Variable) else None
+        for part in range(1 if partitions is None else max(partitions.counts)):
+            self.add_loss(functools.partial(_loss_of, weight, part, regularizer))
 
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
         """Adds a loss, a list of losses, or functions that return one."""
@@ -495,9 +498,10 @@ def _resolved(initializer: Any) -> Any:
     return initializer
 
 
-def _loss_of(weight: Any, regularizer: Callable[[Any], Any]) -> Any:
-    value = weight.value if isinstance(weight, Variable) else weight
-    return regularizer(value)
+def _loss_of(weight: Any, part: int, regularizer: Callable[[Any], Any]) -> Any:
+    if isinstance(weight, Variable):
+        return regularizer(parts_of(weight.value, weight.partitions)[part])
+    return regularizer(weight)
 
 
 @functools.cache

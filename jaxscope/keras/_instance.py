@@ -28,7 +28,6 @@ class InstanceData:
     """Made anew for each run."""
 
     __slots__ = (
-        "always_reuse_scope",
         "attributes",
         "building",
         "built",
@@ -49,7 +48,6 @@ class InstanceData:
         self.calling = 0
         self.dtype: Any = None
         self.current_scope: VariableScope | None = None
-        self.always_reuse_scope: Any = None
         self.attributes: dict[str, Any] = {}
         self.trainable_weights: list[Any] = []
         self.non_trainable_weights: list[Any] = []

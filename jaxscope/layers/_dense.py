@@ -65,7 +65,7 @@ class Dense(Layer):
         )
         self.__dict__.update(
             units=int(units),
-            activation=get_activation(activation),
+            activation=None if activation is None else get_activation(activation),
             use_bias=use_bias,
             kernel_initializer=kernel_initializer,
             bias_initializer=bias_initializer,
@@ -111,12 +111,20 @@ class Dense(Layer):
     def call(self, inputs: Any) -> jax.Array:
         """`[..., depth]` -> `[..., units]`."""
         kernel = self.kernel
-        inputs = jnp.asarray(inputs, kernel.dtype)
-        axis = inputs.ndim - 1
-        outputs = lax.dot_general(inputs, kernel, (((axis,), (0,)), ((), ())))
+        if inputs.dtype != kernel.dtype:
+            inputs = inputs.astype(kernel.dtype)
+        last = inputs.ndim - 1
+        # What `inputs @ kernel + bias` traces to, without jnp's own layers of calls.
+        outputs = lax.dot_general(
+            inputs,
+            kernel,
+            (((last,), (0,)), ((), ())),
+            preferred_element_type=kernel.dtype,
+        )
         if self.use_bias:
-            outputs = outputs + self.bias
-        return self.activation(outputs)
+            shape = (*[1] * last, self.units)
+            outputs = lax.add(outputs, lax.broadcast_in_dim(self.bias, shape, (last,)))
+        return outputs if self.activation is None else self.activation(outputs)
 
 
 def dense(

@@ -14,7 +14,9 @@ from ..keras._instance import InstanceData, current_data, data_of
 from ..naming import (
     GraphKeys,
     OpNameScope,
+    Reentry,
     VariableScope,
+    capture_scope,
     current_ledger,
     snake_case,
     variable_scope,
@@ -114,13 +116,12 @@ class Layer(KerasLayer):
         if identity.scope is None and self._asked_scope:
             self._capture_asked_scope(data)
         if identity.scope is None:
-            if self._reuse:
-                entry = variable_scope(self._base_name if scope is None else scope)
+            if scope is None and not self._reuse:
+                identity.scope = capture_scope(self._base_name)
             else:
-                entry = variable_scope(scope, default_name=self._base_name)
-            with entry as captured:
-                identity.scope = captured
-        return identity.scope  # type: ignore[return-value]
+                with variable_scope(scope or self._base_name) as captured:
+                    identity.scope = captured
+        return identity.scope
 
     def _name_scope(self, run: Run, data: InstanceData) -> Any:
         if self._keras_style:
@@ -207,9 +208,7 @@ class Layer(KerasLayer):
         data = data_of(self, run)
         scope = self._settle_scope(data)
         known = len(run.records)
-        with variable_scope(
-            scope, reuse=data.built or self._reuse, auxiliary_name_scope=False
-        ) as inner:
+        with Reentry(scope, data.built or self._reuse) as inner:
             data.current_scope = inner
             value = get_variable(
                 name,
@@ -260,22 +259,12 @@ class Layer(KerasLayer):
             _refuse_in_keras_style("scope", scope)
             return self._call_layer(run, data, inputs, args, kwargs)
         settled = self._settle_scope(data, scope)
-        with self._entry(data, settled) as inner:
+        # A built layer only reuses, however its scope was entered first.
+        with Reentry(settled, True if data.built else self._reuse) as inner:
             data.current_scope = inner
             if "scope" in call_parameters(type(self)):
                 kwargs["scope"] = inner
             return self._call_layer(run, data, inputs, args, kwargs)
-
-    def _entry(self, data: InstanceData, scope: VariableScope) -> variable_scope:
-        """How the layer's scope is entered: a built layer only reuses."""
-        if not data.built:
-            return variable_scope(scope, reuse=self._reuse, auxiliary_name_scope=False)
-        if data.always_reuse_scope is None:
-            data.always_reuse_scope = variable_scope(
-                scope, reuse=True, auxiliary_name_scope=False
-            )
-        entry: variable_scope = data.always_reuse_scope
-        return entry
 
 
 def _refuse_in_keras_style(argument: str, value: Any) -> None:

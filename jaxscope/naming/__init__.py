@@ -22,6 +22,8 @@ from ._name_scope import name_scope as name_scope
 from ._paths import check_scope_name as check_scope_name
 from ._paths import join as join
 from ._paths import snake_case as snake_case
+from ._reentry import Reentry as Reentry
+from ._reentry import capture_scope as capture_scope
 from ._reuse import AUTO_REUSE as AUTO_REUSE
 from ._reuse import Reuse as Reuse
 from ._scope_entry import variable_scope as variable_scope
@@ -36,8 +38,10 @@ __all__ = [
     "GraphKeys",
     "Ledger",
     "OpNameScope",
+    "Reentry",
     "Reuse",
     "VariableScope",
+    "capture_scope",
     "check_scope_name",
     "creation_site",
     "current_ledger",

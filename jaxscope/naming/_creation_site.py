@@ -8,9 +8,16 @@ _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _DEMO = os.path.join(_HERE, "demo") + os.sep
 
 
+_OURS: dict[str, bool] = {}
+
+
 def _is_ours(filename: str) -> bool:
-    inside = filename.startswith(_HERE) and not filename.startswith(_DEMO)
-    return inside or filename.endswith(("contextlib.py", "functools.py"))
+    known = _OURS.get(filename)
+    if known is None:
+        inside = filename.startswith(_HERE) and not filename.startswith(_DEMO)
+        known = inside or filename.endswith(("contextlib.py", "functools.py"))
+        _OURS[filename] = known
+    return known
 
 
 def creation_site() -> tuple[str, int]:

@@ -12,11 +12,18 @@ from ._paths import join
 
 
 class _Node:
-    __slots__ = ("below", "count")
+    """One path part: how often it was opened, and what was opened below it.
+
+    `taken` remembers, for each prefix, up to which suffix the names below are taken,
+    so that the 1000th `dense` does not look at the 999 others.
+    """
+
+    __slots__ = ("below", "count", "taken")
 
     def __init__(self) -> None:
         self.count = 0
         self.below: dict[str, _Node] = {}
+        self.taken: dict[str, int] = {}
 
 
 class ScopeCounts:
@@ -35,14 +42,15 @@ class ScopeCounts:
 
     def open(self, path: str) -> None:
         """Notes that the scope at `path` was opened once more."""
-        node = self._root
+        node = parent = self._root
         for part in path.split("/"):
+            parent = node
             child = node.below.get(part)
             if child is None:
                 child = node.below[part] = _Node()
             node = child
         if self._snapshots:
-            self._log.append(_reset_count(node, node.count))
+            self._log.append(_reset_count(parent, node, node.count))
         node.count += 1
 
     def forget_below(self, path: str) -> None:
@@ -52,6 +60,7 @@ class ScopeCounts:
             if self._snapshots:
                 self._log.append(_reset_below(node, node.below))
             node.below = {}
+            node.taken = {}
 
     def snapshot(self) -> int:
         """Marks the present counts for `restore`; snapshots nest."""
@@ -67,16 +76,16 @@ class ScopeCounts:
     def unique(self, parent: str, prefix: str) -> str:
         """`prefix`, or `prefix_1`, ... : the first not open below `parent`."""
         path = join(parent, prefix)
-        if not self._count(path):
+        above, slash, leaf = path.rpartition("/")
+        holder = self._find(above) if slash else self._root
+        base = None if holder is None else holder.below.get(leaf)
+        if holder is None or base is None or not base.count:
             return prefix
-        index = 1
-        while self._count(f"{path}_{index}"):
+        index = holder.taken.get(leaf, 0) + 1
+        while _count(holder, f"{leaf}_{index}"):
+            holder.taken[leaf] = index
             index += 1
         return f"{prefix}_{index}"
-
-    def _count(self, path: str) -> int:
-        node = self._find(path)
-        return 0 if node is None else node.count
 
     def _find(self, path: str) -> _Node | None:
         node: _Node | None = self._root
@@ -87,9 +96,16 @@ class ScopeCounts:
         return node
 
 
-def _reset_count(node: _Node, count: int) -> Callable[[], None]:
+def _count(holder: _Node, leaf: str) -> int:
+    node = holder.below.get(leaf)
+    return 0 if node is None else node.count
+
+
+def _reset_count(parent: _Node, node: _Node, count: int) -> Callable[[], None]:
     def undo() -> None:
         node.count = count
+        if not count:  # a name became free again
+            parent.taken = {}
 
     return undo
 
@@ -97,5 +113,6 @@ def _reset_count(node: _Node, count: int) -> Callable[[], None]:
 def _reset_below(node: _Node, below: dict[str, _Node]) -> Callable[[], None]:
     def undo() -> None:
         node.below = below
+        node.taken = {}
 
     return undo

@@ -77,6 +77,21 @@ class VariableScope:
         self._use_resource = use_resource
         self._constraint = constraint
 
+    def derived(self, name: str, reuse: Reuse, name_scope: str) -> "VariableScope":
+        """The same defaults at another path; a constraint is never inherited."""
+        return VariableScope(
+            reuse,
+            name,
+            self._initializer,
+            self._regularizer,
+            self._caching_device,
+            self._partitioner,
+            self._custom_getter,
+            name_scope,
+            self._dtype,
+            self._use_resource,
+        )
+
     def __repr__(self) -> str:
         return f"<VariableScope '{self._name}' reuse={self._reuse}>"
 

@@ -7,6 +7,10 @@ import numpy as np
 from jax import dtypes as jax_dtypes
 
 
+# Spellings that mean the same whatever `jax_enable_x64` says.
+_FIXED: dict[Any, np.dtype[Any]] = {}
+
+
 def as_dtype(dtype: Any) -> np.dtype[Any]:
     """The dtype a variable asked for with `dtype` has here.
 
@@ -16,9 +20,18 @@ def as_dtype(dtype: Any) -> np.dtype[Any]:
         TypeError: `dtype` names no dtype.
     """
     try:
-        return np.dtype(jax_dtypes.canonicalize_dtype(jnp.dtype(dtype)))
+        found = _FIXED.get(dtype)
+        return _read(dtype) if found is None else found
     except TypeError as error:
         raise TypeError(f"Cannot convert value {dtype!r} to a dtype.") from error
+
+
+def _read(dtype: Any) -> np.dtype[Any]:
+    asked = np.dtype(jnp.dtype(dtype))
+    found = np.dtype(jax_dtypes.canonicalize_dtype(asked))
+    if found == asked and not (asked.itemsize >= 8 and asked.kind in "iufc"):
+        _FIXED[dtype] = found
+    return found
 
 
 def is_floating(dtype: np.dtype[Any]) -> bool:

@@ -10,19 +10,19 @@ value can never be trapped inside a transform.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Literal
 
 import jax
 import jax.numpy as jnp
-from jax.extend import core as jax_core
 
 from .._errors import NoStoreError, TraceLevelError, did_you_mean
 from ..naming import GraphKeys, Ledger, use_ledger
 from ._dtypes import same_kind
 from ._random import fold_path
 from ._shapes import Shape, compatible, spelled
+from ._trace_levels import at_trace, current_trace, trace_state
 from ._variable import Key, Variable
 
 _RUN: ContextVar["Run | None"] = ContextVar("jaxscope_run", default=None)
@@ -49,16 +49,6 @@ def current_run(asked: str) -> "Run":
 def run_or_none() -> "Run | None":
     """The run of this context, if there is one."""
     return _RUN.get()
-
-
-# JAX types neither function; both are part of jax.extend.
-_trace_state: Callable[[], Any] = jax_core.get_opaque_trace_state
-_set_trace: Callable[[Any], AbstractContextManager[Any]] = jax_core.set_current_trace
-
-
-def _current_trace() -> Any:
-    with jax_core.take_current_trace() as trace:
-        return trace
 
 
 class Run:
@@ -96,6 +86,7 @@ class Run:
         self.ledger = Ledger(jax.named_scope)
         self.pending: list[tuple[Variable, Callable[[jax.Array], Any]]] = []
         self.calls = 0
+        self._subtrees: dict[str, Variable] = {}
         self._by_id: dict[int, Variable | None] = {}
         self.steps: tuple[Any, ...] = ()
         self._changeable: frozenset[Key] | None = None
@@ -106,8 +97,8 @@ class Run:
     @contextmanager
     def running(self) -> Iterator["Run"]:
         """Makes this the run of the present context."""
-        self._root = _current_trace()
-        self._level = _trace_state()
+        self._root = current_trace()
+        self._level = trace_state()
         token = _RUN.set(self)
         try:
             with use_ledger(self.ledger):
@@ -124,7 +115,7 @@ class Run:
     # -- trace levels ----------------------------------------------------------
     def at_usable_level(self) -> bool:
         """Whether variables may be made and changed at the present trace level."""
-        return bool(_trace_state() == self._level)
+        return bool(trace_state() == self._level)
 
     def check_level(self, path: str, done: str) -> None:
         """Refuses to make or change a variable inside a raw JAX transform.
@@ -159,7 +150,7 @@ class Run:
         entering = {} if state is None else state
         outside = {key: self.values[key] for key in entering}
         outer = self._level, self._changeable, self.steps, self.pending
-        self._level, self._changeable = _trace_state(), frozenset(entering)
+        self._level, self._changeable = trace_state(), frozenset(entering)
         self.steps = self.steps if step is None else (*self.steps, step)
         self.pending = []
         self.values.update(entering)
@@ -179,7 +170,7 @@ class Run:
     @contextmanager
     def at_root(self) -> Iterator[None]:
         """Runs JAX operations at the root level, outside any lifted transform."""
-        with _set_trace(self._root):
+        with at_trace(self._root):
             yield
 
     # -- values ------------------------------------------------------------------
@@ -257,21 +248,19 @@ class Run:
 
     def _check_place(self, variable: Variable) -> None:
         """A legacy name and an instance's subtree cannot share one top-level key."""
-        top = variable.tree_path[0]
-        for other in (
-            self.records.get(top),
-            self._first_below(top) if isinstance(variable.key, str) else None,
-        ):
-            if other is not None and other.key != variable.key:
-                raise ValueError(
-                    f"'{variable.path}' (created at {variable.where}) and "
-                    f"'{other.path}' (created at {other.where}) need the same key "
-                    f"'{top}' of the tree: rename the variable or the layer instance."
-                )
-
-    def _first_below(self, top: str) -> Variable | None:
-        nested = (r for k, r in self.records.items() if not isinstance(k, str))
-        return next((r for r in nested if r.tree_path[0] == top), None)
+        if isinstance(variable.key, str):
+            other = self._subtrees.get(variable.key)
+        else:
+            top = variable.key[0]
+            self._subtrees.setdefault(top, variable)
+            other = self.records.get(top)
+        if other is not None:
+            raise ValueError(
+                f"'{variable.path}' (created at {variable.where}) and '{other.path}' "
+                f"(created at {other.where}) need the same key "
+                f"'{variable.tree_path[0]}' of the tree: rename the variable or the "
+                "layer instance."
+            )
 
     def handed_out(self, variable: Variable) -> jax.Array:
         """The array of `variable`, remembered so that `record_of` finds it again."""

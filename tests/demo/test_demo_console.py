@@ -26,6 +26,15 @@ def test_headings_are_numbered_and_text_is_indented() -> None:
     assert stream.getvalue() == expected
 
 
+def test_long_lines_of_a_quotation_are_folded_and_nothing_is_lost() -> None:
+    text = "    indented " + "word " * 40
+    Console(stream := io.StringIO()).quote(text)
+    parts = stream.getvalue().splitlines()
+    assert len(parts) > 1
+    assert all(len(part) <= 85 for part in parts)
+    assert "".join(part.removeprefix("   │ ") for part in parts) == text
+
+
 def test_a_terminal_gets_bold_unless_told_not_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -14,7 +14,7 @@ after       the other variables after one step of the updates
 =========== ===========================================================================
 
 A *problem* is a pair of an aspect (one of the above, or names, order, shape, dtype,
-start) and a sentence.
+start, and apply for facts that `apply` tells otherwise than `init`) and a sentence.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _problems(golden: Record, got: Record, rtol: float) -> Iterator[Problem]:
                     **golden["error"]
                 ),
             )
-        yield from _facts(golden["facts"], got["facts"], "")
+        yield from _facts(golden["facts"], got["facts"])
         return
     if got["error"]:
         yield (
@@ -58,9 +58,10 @@ def _problems(golden: Record, got: Record, rtol: float) -> Iterator[Problem]:
             "raises {}: {}".format(got["error"]["error"][0], got["error"]["message"]),
         )
         return
-    yield from _facts(golden["facts"], got["facts"], "")
-    if got.get("facts again") not in (None, got["facts"]):
-        yield from _facts(golden["facts"], got["facts again"], " (in apply)")
+    yield from _facts(golden["facts"], got["facts"])
+    if got["facts again"] != got["facts"]:
+        for _, text in _facts(golden["facts"], got["facts again"]):
+            yield "apply", text
     named, others = _split(golden["variables"]), _split(got["variables"])
     broken = list(_variables(named[0], others[0]))
     broken += _in_order(named[1], others[1])
@@ -81,16 +82,16 @@ def _problems(golden: Record, got: Record, rtol: float) -> Iterator[Problem]:
     yield from _arrays("after", golden["after"] or before, after, rtol)
 
 
-def _facts(golden: Any, got: Any, where: str) -> Iterator[Problem]:
+def _facts(golden: Any, got: Any) -> Iterator[Problem]:
     for key in sorted(set(golden) | set(got)):
         if key not in got:
-            yield "facts", "{!r} was not told{}".format(key, where)
+            yield "facts", "{!r} was not told".format(key)
         elif key not in golden:
-            yield "facts", "{!r} was told{}".format(key, where)
+            yield "facts", "{!r} was told".format(key)
         else:
             why = _fact(golden[key], got[key])
             if why:
-                yield "facts", "{!r}{} {}".format(key, where, why)
+                yield "facts", "{!r} {}".format(key, why)
 
 
 def _fact(golden: Any, got: Any) -> str:

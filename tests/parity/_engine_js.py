@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 import jax
@@ -88,17 +88,21 @@ class TfView:
         return getattr(jaxscope, name)
 
 
-def run(program: Program) -> dict[str, Any]:
-    """The result of a program on jaxscope, in a context of its own."""
+def run(program: Program, keras: Container[str] = ()) -> dict[str, Any]:
+    """The result of a program on jaxscope, in a context of its own.
+
+    `keras` has the names of variables that TensorFlow did not make by get_variable.
+    """
     with jax.default_matmul_precision("highest"):
-        return contextvars.copy_context().run(_Run(program).result)
+        return contextvars.copy_context().run(_Run(program, keras).result)
 
 
 class _Run:
     """One program: `init`, then `apply` with the weights both engines use."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, keras: Container[str]) -> None:
         self.program = program
+        self.keras = keras
         self.inputs = {name: jnp.asarray(value) for name, value in INPUTS.items()}
         self.net = jaxscope.transform_with_state(self.call)
         self.facts: dict[str, Any] = {}
@@ -135,7 +139,7 @@ class _Run:
                 variables.append(
                     {
                         "name": path,
-                        "named": path in tree,
+                        "named": path in tree and path not in self.keras,
                         "shape": list(array.shape),
                         "dtype": str(array.dtype),
                         "trainable": trainable,

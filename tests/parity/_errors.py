@@ -65,8 +65,6 @@ PHRASES = (
     "list, tuple, or set",
     "negative",
     ">= 0",
-    "abstract",
-    "not implemented",
     "sequence_length",
     "vector",
     "unknown initializer",

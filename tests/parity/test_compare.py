@@ -102,7 +102,7 @@ DIFFERENCES = {
     "an error uncaught": ("facts", _set("no error", "facts", "clash")),
     "an error caught": ("facts", _set(describe(CLASH), "facts", "count")),
     "another error": ("facts", _set(describe(KeyError("x")), "facts", "clash")),
-    "another fact in apply": ("facts", _set(3, "facts again", "count")),
+    "another fact in apply": ("apply", _set(3, "facts again", "count")),
     "a lost variable": ("names", _drop("variables", 0)),
     "another name": ("names", _set("net/v", "variables", 0, "name")),
     "a state in params": ("names", _set(True, "variables", 2, "trainable")),

@@ -1,6 +1,6 @@
 """`batch_normalization`: names, options, moving averages after one step."""
 
-from _program import quirk
+from _program import close, quirk
 
 
 def _bn(tf, h, **options):
@@ -15,6 +15,7 @@ def names_and_order(tf, t):
         return _bn(tf, h, center=False, scale=False)
 
 
+@close(2e-3)
 @quirk(20)
 def half_precision_keeps_single_parameters(tf, t):
     image = t.cast(t.image, "float16")

@@ -1,6 +1,6 @@
 """`tf.nn.rnn_cell`: all cells and wrappers with all options; cells of one's own."""
 
-from _program import quirk
+from _program import close, quirk
 
 
 def _steps(cell, inputs, state):
@@ -330,7 +330,6 @@ def multi_cells_refuse(tf, t):
     t.attempt("tuples", lambda: make([cells.LSTMCell(3)], state_is_tuple=False))
     multi = make([cells.GRUCell(3), cells.GRUCell(3)])
     t.attempt("no tuple", lambda: multi(t.x, t.six))
-    t.attempt("too short", lambda: multi(t.x, (t.x,)))
     return t.x
 
 
@@ -345,6 +344,7 @@ def frozen_cells(tf, t):
     return out
 
 
+@close(2e-3)
 def cells_of_half_precision(tf, t):
     cell = tf.nn.rnn_cell.GRUCell(3, dtype=tf.float16)
     out, _ = cell(t.half, t.half)

@@ -2,7 +2,7 @@
 
 import functools
 
-from _program import quirk
+from _program import close, quirk
 
 _KNOWN = ("name", "shape", "dtype", "initializer", "regularizer", "reuse", "trainable")
 _KNOWN += ("collections", "caching_device", "partitioner", "validate_shape")
@@ -60,6 +60,7 @@ def getters_get_keywords_only(tf, t):
     return h * v
 
 
+@close(2e-3)
 @quirk(13)
 def what_a_getter_is_told(tf, t):
     seen = []

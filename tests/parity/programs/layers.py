@@ -1,6 +1,6 @@
 """`tf.layers`: function and class forms of dense, dropout and flatten; their names."""
 
-from _program import quirk
+from _program import close, differs, quirk
 
 
 # Names.
@@ -112,6 +112,7 @@ def a_layer_with_a_scope_of_its_own(tf, t):
     return by_object(h)
 
 
+@differs("apply runs no initializers", "apply")
 @quirk(18)
 def a_failed_call_consumes_its_default_name(tf, t):
     def broken(shape, dtype=None, partition_info=None):
@@ -177,6 +178,7 @@ def function_layers_count_too(tf, t):
 
 
 # Dtypes and options.
+@close(2e-3)
 @quirk(20)
 def layers_take_their_dtype_from_the_input(tf, t):
     with tf.variable_scope("s", dtype=tf.float16):

@@ -1,6 +1,6 @@
 """People's own layers: subclasses of `tf.layers.Layer`, Keras layers and models."""
 
-from _program import quirk
+from _program import close, quirk
 
 
 def _affine(tf, **weight_options):
@@ -232,6 +232,7 @@ def trainable_of_own_layers(tf, t):
     return h
 
 
+@close(2e-3)
 @quirk(20)
 def dtype_of_own_layers(tf, t):
     Affine = _affine(tf)

@@ -1,6 +1,6 @@
 """`dynamic_rnn` and `bidirectional_dynamic_rnn`: names, lengths, nested inputs."""
 
-from _program import quirk
+from _program import close, quirk
 
 
 def _gru(tf, units=3, **options):
@@ -302,6 +302,7 @@ def states_of_higher_rank(tf, t):
     return _run(tf, Matrix(), t.seq, sequence_length=t.lengths)
 
 
+@close(2e-3)
 def half_precision_rnn(tf, t):
     cell = _gru(tf, dtype=tf.float16)
     h, last = tf.nn.dynamic_rnn(cell, t.cast(t.seq, "float16"), dtype=tf.float16)

@@ -1,0 +1,58 @@
+"""Flattening: all axes but the first become one."""
+
+import math
+from typing import Any
+
+import jax
+from jax import lax
+
+from ..keras import InputSpec
+from ._arguments import read_data_format
+from ._layer import Layer
+
+
+class Flatten(Layer):
+    """Makes `[batch, ...]` to `[batch, size]` (`tf.layers.Flatten`).
+
+    Args:
+        data_format: `"channels_last"`, also for None, or `"channels_first"`: the axis
+            of channels is then moved to the end first, so that both give one order.
+        name: see `Layer`.
+
+    Raises:
+        ValueError: another `data_format`, or an input without axes.
+
+    >>> import jax.numpy as jnp, jaxscope as js
+    >>> with js.VariableStore():
+    ...     js.layers.Flatten()(jnp.ones([2, 3, 4])).shape
+    (2, 12)
+    """
+
+    def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.data_format = read_data_format(data_format)
+        self.input_spec = InputSpec(min_ndim=1)
+
+    def call(self, inputs: Any) -> jax.Array:
+        """`[batch, ...]` -> `[batch, size]`."""
+        if self.data_format == "channels_first" and inputs.ndim > 2:
+            inputs = lax.transpose(inputs, (0, *range(2, inputs.ndim), 1))
+        batch, *rest = inputs.shape
+        return lax.reshape(inputs, (batch, math.prod(rest)))
+
+
+def flatten(
+    inputs: Any, name: str | None = None, data_format: str = "channels_last"
+) -> jax.Array:
+    """Makes `[batch, ...]` to `[batch, size]` (`tf.layers.flatten`).
+
+    Raises:
+        ValueError: see `Flatten`.
+
+    >>> import jax.numpy as jnp, jaxscope as js
+    >>> with js.VariableStore():
+    ...     js.layers.flatten(jnp.ones([5])).shape
+    (5, 1)
+    """
+    layer = Flatten(name=name, data_format=data_format)
+    return layer(inputs)  # type: ignore[no-any-return]
