@@ -139,15 +139,14 @@ class Layer:
     # -- attributes ------------------------------------------------------------------
     def __setattr__(self, name: str, value: Any) -> None:
         data = data_if_any(self)
+        if isinstance(value, (Layer, list, tuple, dict)):
+            note_children(self, name, value, Layer)
         if data is not None and (
             data.building or data.calling or holds_variables(value)
         ):
             if declare(type(self), name):
                 data.attributes[name] = value
-                note_children(self, name, value, Layer)
                 return
-        if isinstance(value, (Layer, list, tuple, dict)):
-            note_children(self, name, value, Layer)
         object.__setattr__(self, name, value)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Layer":
@@ -316,20 +315,17 @@ class Layer:
     def _call_layer(
         self, run: Run, data: InstanceData, inputs: Any, args: Any, kwargs: Any
     ) -> Any:
-        if not isinstance(inputs, jax.Array):
+        if not isinstance(inputs, (jax.core.Tracer, jax.Array)):
             inputs = jax.tree.map(_as_array, inputs)
-        training = self._pass_training_on(args, kwargs)
-        token = _CALL.set(Call(self, training, _CALL.get()))
+        outer = _CALL.get()
+        token = _CALL.set(Call(self, self._training(args, kwargs, outer), outer))
         try:
-            check_inputs(self.input_spec, inputs, self.name)
-            with self._name_scope(run, data):
-                if not data.built:
-                    self._build(data, inputs)
-                data.calling += 1
-                try:
-                    outputs = self.call(inputs, *args, **kwargs)
-                finally:
-                    data.calling -= 1
+            check_inputs(self.input_spec, inputs, self)
+            if self._keras_style:
+                with OpNameScope(self.name):
+                    outputs = self._built_and_called(data, inputs, args, kwargs)
+            else:
+                outputs = self._built_and_called(data, inputs, args, kwargs)
         finally:
             _CALL.reset(token)
         if outputs is None:
@@ -341,13 +337,20 @@ class Layer:
             self._regularize_activity(outputs)
         return outputs
 
-    def _name_scope(self, run: Run, data: InstanceData) -> Any:
-        return OpNameScope(self.name)
+    def _built_and_called(
+        self, data: InstanceData, inputs: Any, args: Any, kwargs: Any
+    ) -> Any:
+        if not data.built:
+            self._build(data, inputs)
+        data.calling += 1
+        try:
+            return self.call(inputs, *args, **kwargs)
+        finally:
+            data.calling -= 1
 
     def _build(self, data: InstanceData, inputs: Any) -> None:
         if data.dtype is None:
-            first = next(iter(jax.tree.leaves(inputs)), None)
-            data.dtype = getattr(first, "dtype", None)
+            data.dtype = _first_dtype(inputs)
         data.building += 1
         try:
             self.build(shapes_of(inputs))
@@ -355,18 +358,16 @@ class Layer:
             data.building -= 1
         data.built = True
 
-    def _pass_training_on(self, args: Any, kwargs: dict[str, Any]) -> Any:
+    def _training(self, args: Any, kwargs: dict[str, Any], outer: Call | None) -> Any:
         """The `training` of this call: as given, or that of the layer around it."""
         names = call_parameters(type(self))
+        wanted = "training" in names
         if "training" in kwargs:
-            if "training" in names:
-                return kwargs["training"]
-            return kwargs.pop("training")
-        if "training" in names and names.index("training") <= len(args):
+            return kwargs["training"] if wanted else kwargs.pop("training")
+        if wanted and names.index("training") <= len(args):
             return args[names.index("training") - 1]
-        outer = _CALL.get()
         training = None if outer is None else outer.training
-        if training is not None and "training" in names:
+        if wanted and training is not None:
             kwargs["training"] = training
         return training
 
@@ -478,6 +479,13 @@ def _as_array(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic, float, int, Variable)):
         return jnp.asarray(value)
     return value
+
+
+def _first_dtype(inputs: Any) -> Any:
+    if hasattr(inputs, "dtype"):
+        return inputs.dtype
+    first = next(iter(jax.tree.leaves(inputs)), None)
+    return getattr(first, "dtype", None)
 
 
 def _on_read(trainable: bool | None) -> bool:

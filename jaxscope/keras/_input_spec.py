@@ -56,7 +56,7 @@ class InputSpec:
         return f"InputSpec({', '.join(shown)})"
 
 
-def check_inputs(spec: Any, inputs: Any, layer_name: str) -> None:
+def check_inputs(spec: Any, inputs: Any, layer: Any) -> None:
     """Compares inputs with an `InputSpec` (or a list of them).
 
     Raises:
@@ -65,21 +65,21 @@ def check_inputs(spec: Any, inputs: Any, layer_name: str) -> None:
     if spec is None:
         return
     if isinstance(spec, InputSpec) and hasattr(inputs, "ndim"):
-        _check(spec, inputs, 0, layer_name)
+        _check(spec, inputs, 0, layer)
         return
     specs = [spec] if isinstance(spec, InputSpec) else list(spec)
     arrays = jax.tree.leaves(inputs)
     if len(arrays) != len(specs):
         raise ValueError(
-            f"Layer {layer_name} expects {len(specs)} inputs, but it received "
+            f"Layer {layer.name} expects {len(specs)} inputs, but it received "
             f"{len(arrays)} input tensors."
         )
     for index, (array, one) in enumerate(zip(arrays, specs, strict=True)):
         if one is not None:
-            _check(one, array, index, layer_name)
+            _check(one, array, index, layer)
 
 
-def _check(spec: InputSpec, x: Any, index: int, layer_name: str) -> None:
+def _check(spec: InputSpec, x: Any, index: int, layer: Any) -> None:
     ndim, shape = x.ndim, x.shape
     problem = None
     if spec.ndim is not None and ndim != spec.ndim:
@@ -96,7 +96,7 @@ def _check(spec: InputSpec, x: Any, index: int, layer_name: str) -> None:
         problem = _wrong_shape(spec.shape, shape)
     if problem is not None:
         raise ValueError(
-            f"Input {index} of layer {layer_name} is incompatible with the layer: "
+            f"Input {index} of layer {layer.name} is incompatible with the layer: "
             f"{problem}. Full shape received: {list(shape)}"
         )
 

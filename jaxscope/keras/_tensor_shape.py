@@ -1,6 +1,7 @@
 """Shapes as TF1 code expects them in `build`: `shape[-1].value`, `shape.as_list()`."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -18,7 +19,7 @@ class Dimension(int):
         return int(self)
 
 
-class TensorShape(tuple[Dimension, ...]):
+class TensorShape(tuple[int, ...]):
     """The static shape of an array (`tf.TensorShape`); a tuple of sizes.
 
     >>> import jaxscope as js
@@ -31,8 +32,12 @@ class TensorShape(tuple[Dimension, ...]):
 
     __slots__ = ()
 
-    def __new__(cls, dims: Iterable[int] = ()) -> "TensorShape":
-        return super().__new__(cls, (Dimension(d) for d in dims))
+    def __getitem__(self, index: Any) -> Any:
+        found = tuple.__getitem__(self, index)
+        return TensorShape(found) if isinstance(index, slice) else Dimension(found)
+
+    def __iter__(self) -> Iterator[Dimension]:
+        return map(Dimension, tuple.__iter__(self))
 
     @property
     def ndims(self) -> int:
@@ -51,7 +56,7 @@ class TensorShape(tuple[Dimension, ...]):
 
     def as_list(self) -> list[int]:
         """The sizes as plain ints."""
-        return [int(d) for d in self]
+        return list(tuple.__iter__(self))
 
     def is_fully_defined(self) -> bool:
         """Always True here."""
@@ -59,17 +64,14 @@ class TensorShape(tuple[Dimension, ...]):
 
     def num_elements(self) -> int:
         """The product of the sizes."""
-        product = 1
-        for d in self:
-            product *= int(d)
-        return product
+        return math.prod(self.as_list())
 
 
 def shapes_of(inputs: Any) -> Any:
     """The `TensorShape` of each array in nested lists, tuples and dicts."""
+    if hasattr(inputs, "shape"):
+        return TensorShape(inputs.shape)
     if isinstance(inputs, dict):
         return {key: shapes_of(value) for key, value in inputs.items()}
-    if isinstance(inputs, (list, tuple)):
-        shapes = [shapes_of(value) for value in inputs]
-        return shapes if isinstance(inputs, list) else tuple(shapes)
-    return TensorShape(inputs.shape)
+    shapes = [shapes_of(value) for value in inputs]
+    return shapes if isinstance(inputs, list) else tuple(shapes)

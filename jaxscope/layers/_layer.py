@@ -13,11 +13,11 @@ from ..keras._base_layer import call_parameters
 from ..keras._instance import InstanceData, current_data, data_of
 from ..naming import (
     GraphKeys,
-    OpNameScope,
     Reentry,
     VariableScope,
     capture_scope,
     current_ledger,
+    get_variable_scope,
     snake_case,
     variable_scope,
 )
@@ -123,17 +123,6 @@ class Layer(KerasLayer):
                     identity.scope = captured
         return identity.scope
 
-    def _name_scope(self, run: Run, data: InstanceData) -> Any:
-        if self._keras_style:
-            return super()._name_scope(run, data)
-        scope = data.current_scope
-        original = "" if scope is None else scope.original_name_scope
-        return OpNameScope(original, trace=self._leaf_name(data))
-
-    def _leaf_name(self, data: InstanceData) -> str:
-        scope = data.identity.scope
-        return "" if scope is None else scope.name.rsplit("/", 1)[-1]
-
     # -- weights ---------------------------------------------------------------------
     def add_weight(
         self,
@@ -204,25 +193,20 @@ class Layer(KerasLayer):
         constraint: Any,
         partitioner: Any,
     ) -> Any:
-        run = current_run(f"add_weight({name!r})")
+        run = current_run("add_weight")
         data = data_of(self, run)
         scope = self._settle_scope(data)
         known = len(run.records)
-        with Reentry(scope, data.built or self._reuse) as inner:
-            data.current_scope = inner
-            value = get_variable(
-                name,
-                shape,
-                dtype,
-                inner.initializer if initializer is None else initializer,
-                trainable=trainable,
-                constraint=constraint,
-                partitioner=partitioner,
-            )
+        arguments = (name, shape, dtype, initializer, trainable, constraint, partitioner)
+        if data.building and not data.built and _same(scope, get_variable_scope()):
+            value = _get(scope, *arguments)
+        else:
+            with Reentry(scope, data.built or self._reuse) as inner:
+                value = _get(inner, *arguments)
         record = run.record_of(value)
         weight = value if record is None else record
         if regularizer is not None and (record is None or record.serial >= known):
-            self._regularize(f"{inner.name}/{name}/Regularizer", weight, regularizer)
+            self._regularize(f"{scope.name}/{name}/Regularizer", weight, regularizer)
         is_trainable = trainable and record is not None and record.trainable
         self._list_weight(weight, is_trainable)
         return weight
@@ -252,7 +236,7 @@ class Layer(KerasLayer):
 
     # -- calling ---------------------------------------------------------------------
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        run = current_run(f"calling the layer '{self.name}'")
+        run = current_run("calling a layer")
         data = data_of(self, run)
         scope = kwargs.pop("scope", None)
         if self._keras_style:
@@ -260,11 +244,47 @@ class Layer(KerasLayer):
             return self._call_layer(run, data, inputs, args, kwargs)
         settled = self._settle_scope(data, scope)
         # A built layer only reuses, however its scope was entered first.
-        with Reentry(settled, True if data.built else self._reuse) as inner:
+        reuse = True if data.built else self._reuse
+        with Reentry(settled, reuse, operations=True) as inner:
             data.current_scope = inner
             if "scope" in call_parameters(type(self)):
                 kwargs["scope"] = inner
             return self._call_layer(run, data, inputs, args, kwargs)
+
+
+def _same(captured: VariableScope, open_now: VariableScope) -> bool:
+    """Whether the open scope is an entry of `captured` that nobody changed since."""
+    return (
+        captured.name == open_now.name
+        and captured.initializer is open_now.initializer
+        and captured.regularizer is open_now.regularizer
+        and captured.partitioner is open_now.partitioner
+        and captured.custom_getter is open_now.custom_getter
+    )
+
+
+def _get(
+    scope: VariableScope,
+    name: Any,
+    shape: Any,
+    dtype: Any,
+    initializer: Any,
+    trainable: bool,
+    constraint: Any,
+    partitioner: Any,
+) -> Any:
+    return get_variable(
+        name,
+        shape,
+        dtype,
+        scope.initializer if initializer is None else initializer,
+        None,
+        trainable,
+        None,
+        None,
+        partitioner,
+        constraint=constraint,
+    )
 
 
 def _refuse_in_keras_style(argument: str, value: Any) -> None:

@@ -1,7 +1,7 @@
 """Named lists of things made during a run (`tf.GraphKeys`, `tf.get_collection`)."""
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 
 class GraphKeys:
@@ -42,32 +42,31 @@ class GraphKeys:
     WHILE_CONTEXT = "while_context"
 
 
-class _Entry(NamedTuple):
-    value: Any
-    name: str | None
-
-
 class Collections:
     """The collections of one run; entries keep the order in which they came."""
 
     __slots__ = ("_entries",)
 
     def __init__(self) -> None:
-        self._entries: dict[Any, list[_Entry]] = {}
+        self._entries: dict[Any, list[tuple[Any, str | None]]] = {}
 
     def add(self, key: Any, value: Any, name: str | None = None) -> None:
         """Appends `value`; `name` is what a `scope` filter looks at."""
-        found = getattr(value, "name", None) if name is None else name
-        entry = _Entry(value, found if isinstance(found, str) else None)
-        self._entries.setdefault(key, []).append(entry)
+        if name is None:
+            own = getattr(value, "name", None)
+            name = own if isinstance(own, str) else None
+        entries = self._entries.get(key)
+        if entries is None:
+            entries = self._entries[key] = []
+        entries.append((value, name))
 
     def get(self, key: Any, scope: str | None = None) -> list[Any]:
         """A copy of the list; with `scope`, entries whose name starts so (a regex)."""
         entries = self._entries.get(key, ())
         if not scope:
-            return [e.value for e in entries]
+            return [value for value, _ in entries]
         starts_so = re.compile(scope).match
-        return [e.value for e in entries if e.name is not None and starts_so(e.name)]
+        return [v for v, name in entries if name is not None and starts_so(name)]
 
     def keys(self) -> list[Any]:
         """The collections that have been used."""

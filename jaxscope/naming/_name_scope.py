@@ -16,21 +16,20 @@ def current_name_scope() -> str:
 class OpNameScope:
     """Enters a name scope the way TensorFlow's graph does; yields `path/`.
 
-    A new path shows in profiles by its name; a path that is re-entered (it ends with
-    a slash) shows as `trace`, if given.
+    A new path also shows in profiles; one that is re-entered (it ends with a slash)
+    does not show twice.
     """
 
-    __slots__ = ("_name", "_outer", "_trace", "_trace_name")
+    __slots__ = ("_name", "_outer", "_trace")
 
-    def __init__(self, name: str | None, trace: str = "") -> None:
+    def __init__(self, name: str | None) -> None:
         self._name = name
-        self._trace_name = trace
         self._trace: AbstractContextManager[Any] | None = None
         self._outer = ""
 
     def __enter__(self) -> str:
         ledger, name, here = current_ledger("name_scope"), self._name, _NAME_SCOPE.get()
-        trace = self._trace_name
+        self._trace = None
         if not name:
             path = ""
         elif name[-1] == "/":  # an absolute path: back to an existing scope
@@ -39,9 +38,7 @@ class OpNameScope:
         else:
             check_scope_name(name, at_root=not here)
             path = ledger.op_names.unique(f"{here}/{name}" if here else name)
-            trace = name
-        self._trace = ledger.trace_scope(trace) if trace else None
-        if self._trace is not None:
+            self._trace = ledger.trace_scope(name)
             self._trace.__enter__()
         self._outer = here
         _NAME_SCOPE.set(path)

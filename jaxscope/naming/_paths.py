@@ -1,5 +1,6 @@
 """Spelling rules for scope paths and op names, as TensorFlow's graph enforces them."""
 
+import functools
 import re
 
 _OP_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$")
@@ -11,6 +12,7 @@ def join(parent: str, name: str) -> str:
     return f"{parent}/{name}" if parent else name
 
 
+@functools.cache
 def snake_case(class_name: str) -> str:
     """`LSTMCell` -> `lstm_cell`; a leading underscore becomes `private_...`."""
     spaced = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", class_name)

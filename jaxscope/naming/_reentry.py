@@ -7,7 +7,7 @@
 from types import TracebackType
 
 from .._errors import note_scope
-from ._ledger import _SCOPE, current_ledger
+from ._ledger import _NAME_SCOPE, _SCOPE, current_ledger
 from ._name_scope import current_name_scope
 from ._paths import check_scope_name, join
 from ._reuse import Reuse, normalized
@@ -31,25 +31,44 @@ def capture_scope(base: str) -> VariableScope:
 
 
 class Reentry:
-    """Jumps to a captured scope, with its defaults; the name scope stays."""
+    """Jumps to a captured scope, with its defaults.
 
-    __slots__ = ("_base", "_ledger", "_mark", "_outer", "_reuse", "_scope")
+    The name scope stays, or jumps along when `operations` are to be named too.
+    """
 
-    def __init__(self, scope: VariableScope, reuse: Reuse) -> None:
+    __slots__ = (
+        "_base",
+        "_ledger",
+        "_mark",
+        "_operations",
+        "_outer",
+        "_outer_names",
+        "_reuse",
+        "_scope",
+        "_trace",
+    )
+
+    def __init__(
+        self, scope: VariableScope, reuse: Reuse, *, operations: bool = False
+    ) -> None:
         self._base = scope
-        self._reuse = normalized(reuse)
+        self._reuse = normalized(reuse) or scope.reuse
+        self._operations = operations
 
     def __enter__(self) -> VariableScope:
         base = self._base
-        self._ledger = current_ledger(f"variable_scope({base.name!r})")
+        name = base.name
+        ledger = self._ledger = current_ledger(name)
         self._outer = _SCOPE.get()
-        self._ledger.counts.open(base.name)
-        self._mark = self._ledger.counts.snapshot()
-        scope = base.derived(
-            base.name, self._reuse or base.reuse, base.original_name_scope
-        )
-        self._scope = scope
+        ledger.counts.open(name)
+        self._mark = ledger.counts.snapshot()
+        scope = self._scope = base.derived(name, self._reuse, base.original_name_scope)
         _SCOPE.set(scope)
+        if self._operations:
+            self._outer_names = _NAME_SCOPE.get()
+            _NAME_SCOPE.set(base.original_name_scope[:-1])
+            self._trace = ledger.trace_scope(name[name.rfind("/") + 1 :])
+            self._trace.__enter__()
         return scope
 
     def __exit__(
@@ -58,6 +77,9 @@ class Reentry:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if self._operations:
+            self._trace.__exit__(kind, error, traceback)
+            _NAME_SCOPE.set(self._outer_names)
         self._ledger.counts.restore(self._mark)
         _SCOPE.set(self._outer)
         if error is not None:

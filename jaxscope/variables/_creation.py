@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..naming import GraphKeys, check_scope_name, creation_site
-from ._creators import through_creators
+from ._creators import creators_open, through_creators
 from ._initial_values import (
     call_initializer,
     default_initializer,
@@ -20,6 +20,10 @@ from ._random import use_key
 from ._run import Run
 from ._shapes import Shape, compatible, is_defined, spelled
 from ._variable import Key, Partitions, Variable
+
+
+_GLOBAL = (GraphKeys.GLOBAL_VARIABLES,)
+_TRAINABLE = (GraphKeys.GLOBAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES)
 
 
 def create_variable(
@@ -40,6 +44,12 @@ def create_variable(
         ValueError: the initializer and the shape do not go together, `constraint` is
             not callable, `collections` is no list.
     """
+    if key in run.values and not creators_open():
+        # What exists needs no initializer: this is all that `apply` does.
+        known = dtype if shape is not None else None
+        return _record(
+            run, key, name, shape, known, trainable, collections, constraint, partitions
+        )
     if initializer is None:
         initializer = default_initializer(name, dtype)
     initial, known_dtype = _initial_value(initializer, shape, dtype)
@@ -107,31 +117,52 @@ def _make(
     run: Run, key: Key, shape: Shape, partitions: Partitions | None, kwargs: Any
 ) -> Variable:
     """The innermost creator: a record in the run, an array in its values."""
-    name, initial, dtype = kwargs["name"], kwargs["initial_value"], kwargs["dtype"]
-    collections = _collections(kwargs["collections"], kwargs["trainable"])
-    constraint = kwargs["constraint"]
+    return _record(
+        run,
+        key,
+        kwargs["name"],
+        shape,
+        kwargs["dtype"],
+        kwargs["trainable"],
+        kwargs["collections"],
+        kwargs["constraint"],
+        partitions,
+        kwargs["initial_value"],
+    )
+
+
+def _record(
+    run: Run,
+    key: Key,
+    name: str,
+    shape: Shape,
+    dtype: np.dtype[Any] | None,
+    trainable: bool | None,
+    collections: Any,
+    constraint: Any,
+    partitions: Partitions | None,
+    initial: Any = None,
+) -> Variable:
+    trainable = trainable is None or bool(trainable)
+    listed = _collections(collections, trainable)
     if constraint is not None and not callable(constraint):
         raise ValueError(
             f"The `constraint` argument must be a callable, but was {constraint!r}."
         )
     check_scope_name(name, at_root=True)
     op_name = run.ledger.op_names.unique(name)
-
-    def value(rng: jax.Array | None) -> Any:
-        with use_key(rng):
-            found = initial() if callable(initial) else initial
-            return jnp.asarray(found, dtype)
-
     path = key if isinstance(key, str) else "/".join(key)
-    array = run.find_or_make(key, path, shape, dtype, value)
+    array = run.find(key, path, shape, dtype)
+    if array is None:
+        array = run.make(key, path, lambda rng: _evaluated(initial, dtype, rng))
     variable = Variable(
         run,
         key,
         op_name,
         array.shape,
         array.dtype,
-        bool(kwargs["trainable"]),
-        collections,
+        trainable,
+        listed,
         constraint,
         creation_site(),
     )
@@ -140,9 +171,14 @@ def _make(
     return variable
 
 
+def _evaluated(initial: Any, dtype: Any, rng: jax.Array | None) -> jax.Array:
+    with use_key(rng):
+        return jnp.asarray(initial() if callable(initial) else initial, dtype)
+
+
 def _collections(collections: Any, trainable: bool) -> tuple[Any, ...]:
     if collections is None:
-        collections = [GraphKeys.GLOBAL_VARIABLES]
+        return _TRAINABLE if trainable else _GLOBAL
     if not isinstance(collections, (list, tuple, set)):
         raise ValueError(
             "collections argument to Variable constructor must be a list, tuple, or "

@@ -35,6 +35,11 @@ def variable_creator_scope(variable_creator: Creator) -> Iterator[None]:
         _CREATORS.reset(token)
 
 
+def creators_open() -> bool:
+    """Whether anybody looks on while variables are made."""
+    return bool(_CREATORS.get())
+
+
 def through_creators(default: Creator, **kwargs: Any) -> Any:
     """Makes a variable with `default`, seen by all open creators."""
     creator = default

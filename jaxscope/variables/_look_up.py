@@ -41,11 +41,11 @@ def look_up(run: Run, asked: Request) -> jax.Array:
     Raises:
         ValueError: the sharing rules forbid it, or what exists does not fit.
     """
-    scalar = isinstance(asked.shape, Sequence) and not asked.shape
-    cut = asked.partitioner is not None and not scalar
-    if cut or (asked.reuse is True and asked.name in run.partitioned):
+    if asked.partitioner is not None and not _is_scalar(asked.shape):
         return run.handed_out(_partitioned(run, asked))
     if asked.name in run.partitioned:
+        if asked.reuse is True and asked.partitioner is None:
+            return run.handed_out(_partitioned(run, asked))
         raise ValueError(
             "No partitioner was provided, but a partitioned version of the variable was "
             f"found: {asked.name}/part_0. Perhaps a variable of the same name was "
@@ -54,9 +54,14 @@ def look_up(run: Run, asked: Request) -> jax.Array:
     return run.handed_out(_single(run, asked))
 
 
+def _is_scalar(shape: Any) -> bool:
+    return isinstance(shape, Sequence) and not shape
+
+
 def _single(run: Run, asked: Request) -> Variable:
-    name = asked.name
-    if asked.shape is not None and asked.constant:
+    name, initializer = asked.name, asked.initializer
+    constant = initializer is not None and not callable(initializer)
+    if constant and asked.shape is not None:
         raise ValueError(
             "If initializer is a constant, do not specify shape. (Variable "
             f"'{name}' was asked for with shape {asked.shape}.)"
@@ -64,7 +69,7 @@ def _single(run: Run, asked: Request) -> Variable:
     shape, dtype = as_shape(asked.shape), as_dtype(asked.dtype)
     found = run.variables.get(name)
     if found is not None:
-        _check_sharing(f"variable {name}", "share", found, asked.reuse, shape, dtype)
+        _check_sharing("variable", "share", found, asked.reuse, shape, dtype)
         return found
     if asked.reuse is True:
         raise ValueError(_does_not_exist(f"Variable {name}", name, run.variables))
@@ -95,9 +100,9 @@ def _partitioned(run: Run, asked: Request) -> Variable:
         partitions = call_partitioner(asked.partitioner, shape, dtype)
     found = run.partitioned.get(name)
     if found is not None:
-        what = f"partitioned variable {name}"
-        _check_sharing(what, "reuse", found, asked.reuse, shape, dtype)
-        _check_partitions(what, found, partitions)
+        kind = "partitioned variable"
+        _check_sharing(kind, "reuse", found, asked.reuse, shape, dtype)
+        _check_partitions(f"{kind} {name}", found, partitions)
         return found
     if asked.reuse is True:
         what = f"PartitionedVariable {name}"
@@ -139,9 +144,12 @@ def _does_not_exist(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def _check_sharing(
-    what: str, verb: str, found: Variable, reuse: Reuse, shape: Shape, dtype: Any
+    kind: str, verb: str, found: Variable, reuse: Reuse, shape: Shape, dtype: Any
 ) -> None:
     """Refuses to share where TensorFlow does: clash first, then shape, then dtype."""
+    if reuse is not False and shape == found.shape and dtype == found.dtype:
+        return
+    what = f"{kind} {found.path}"
     if reuse is False:
         file, line = found.created_at
         raise ValueError(

@@ -9,6 +9,7 @@ transforms add more.  Variables are always made at the root (`at_root`), so that
 value can never be trapped inside a transform.
 """
 
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -86,6 +87,7 @@ class Run:
         self.ledger = Ledger(jax.named_scope)
         self.pending: list[tuple[Variable, Callable[[jax.Array], Any]]] = []
         self.calls = 0
+        self.reference = weakref.ref(self)
         self._subtrees: dict[str, Variable] = {}
         self._by_id: dict[int, Variable | None] = {}
         self.steps: tuple[Any, ...] = ()
@@ -174,34 +176,27 @@ class Run:
             yield
 
     # -- values ------------------------------------------------------------------
-    def find_or_make(
-        self,
-        key: Key,
-        path: str,
-        shape: Shape,
-        dtype: Any,
-        initial: Callable[[jax.Array | None], Any],
-    ) -> jax.Array:
-        """The value at `key`, checked against `shape` and `dtype`, or a new one.
+    def find(self, key: Key, path: str, shape: Shape, dtype: Any) -> jax.Array | None:
+        """The value at `key`, checked against `shape` and `dtype`; None if missing.
 
         Raises:
-            ValueError: it is missing and may not be made, or does not fit.
-            TraceLevelError: it would be made inside a raw JAX transform.
+            ValueError: it does not fit.
         """
         value = self.values.get(key)
         if value is None:
-            return self._make(key, path, initial)
-        if not isinstance(value, jax.Array):
+            return None
+        if not isinstance(value, (jax.core.Tracer, jax.Array)):
             value = self.values[key] = jnp.asarray(value)
-        if not compatible(shape, value.shape):
+        found_shape, found_dtype = value.shape, value.dtype
+        if found_shape != shape and not compatible(shape, found_shape):
             raise ValueError(
                 f"The entry '{path}' that was passed in has shape "
-                f"{spelled(value.shape)}, but the function asks for shape "
+                f"{spelled(found_shape)}, but the function asks for shape "
                 f"{spelled(shape)}."
             )
-        if dtype is not None and value.dtype != dtype:
-            self._check_kind(path, value.dtype, dtype)
-        return value
+        if dtype is not None and found_dtype != dtype:
+            self._check_kind(path, found_dtype, dtype)
+        return value  # type: ignore[no-any-return]
 
     def _check_kind(self, path: str, found: Any, asked: Any) -> None:
         if not same_kind(found, asked):
@@ -210,9 +205,15 @@ class Run:
                 f"function asks for dtype {asked}."
             )
 
-    def _make(
+    def make(
         self, key: Key, path: str, initial: Callable[[jax.Array | None], Any]
     ) -> jax.Array:
+        """A new value at `key`.
+
+        Raises:
+            ValueError: this run may not make variables (`apply`).
+            TraceLevelError: it would be made inside a raw JAX transform.
+        """
         if not self.creates:
             known = [k if isinstance(k, str) else "/".join(k) for k in self.values]
             raise ValueError(
@@ -243,8 +244,9 @@ class Run:
         self._check_place(variable)
         self.records[variable.key] = variable
         self.trainable.setdefault(variable.key, variable.trainable)
+        collections, name = self.ledger.collections, variable.name
         for collection in variable.collections:
-            self.ledger.collections.add(collection, variable)
+            collections.add(collection, variable, name)
 
     def _check_place(self, variable: Variable) -> None:
         """A legacy name and an instance's subtree cannot share one top-level key."""

@@ -2,7 +2,6 @@
 
 import operator
 import os
-import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -78,7 +77,7 @@ class Variable:
         constraint: Callable[[Any], Any] | None,
         created_at: tuple[str, int],
     ) -> None:
-        self._run = weakref.ref(run)
+        self._run = run.reference
         self.key = key
         self.name = f"{op_name}:0"
         self.shape = shape

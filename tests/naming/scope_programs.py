@@ -22,50 +22,49 @@ ERRORS = {
     "cannot be used without a name_or_scope": "nameless reuse",
 }
 
-names = st.sampled_from(["a", "b", "a/b", "dense", "dense_1", "a_1"])
-modes = st.sampled_from(["none", "none", "none", "false", "true", "auto", "auto"])
-some = st.integers(0, 9)
+_names = st.sampled_from(["a", "b", "a/b", "dense", "dense_1", "a_1"])
+_modes = st.sampled_from(["none", "none", "none", "false", "true", "auto", "auto"])
+_index = st.integers(0, 9)
 
 _simple = st.one_of(
     st.tuples(st.just("variable"), st.sampled_from(["a", "w", "dense/w"])),
-    st.tuples(st.just("reuse_variables"), some),
-    st.tuples(st.just("make layer"), st.none() | names, modes),
-    st.tuples(st.just("call layer"), some),
+    st.tuples(st.just("reuse_variables"), _index),
+    st.tuples(st.just("make layer"), st.none() | _names, _modes),
+    st.tuples(st.just("call layer"), _index),
+    st.tuples(st.just("escape")),
 )
 
 
-def _scopes(body: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def _nesting(body: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(
-        st.tuples(st.just("by name"), names, modes, body),
-        st.tuples(st.just("by default name"), names, modes, body),
-        st.tuples(st.just("by object"), some, modes, body),
-        st.tuples(st.just("again"), some, body),
+        st.tuples(st.just("by name"), _names, _modes, body),
+        st.tuples(st.just("by default name"), _names, _modes, body),
+        st.tuples(st.just("by object"), _index, _modes, body),
+        st.tuples(st.just("again"), _index, body),
+        st.tuples(st.just("catch"), body),
     )
 
 
 #: Programs of any depth.
 programs = st.recursive(
     st.lists(_simple, min_size=1, max_size=3),
-    lambda inner: st.lists(st.one_of(_simple, _scopes(inner)), min_size=1, max_size=4),
+    lambda inner: st.lists(_simple | _nesting(inner), min_size=1, max_size=4),
     max_leaves=30,
 )
 
 
-class _Weighted(js.layers.Layer):
-    """The smallest layer with a variable."""
+class Escape(Exception):
+    """Leaves all scopes up to the next `catch`."""
+
+
+class Dense(js.layers.Layer):
+    """The smallest layer with a variable; `dense` where it has no name."""
 
     def build(self, input_shape: Any) -> None:
         self.w = self.add_weight("w", [], initializer=js.zeros_initializer())
 
     def call(self, inputs: Any) -> Any:
         return inputs + self.w
-
-
-class _Dense(_Weighted):
-    """The same, called `dense` where it has no name."""
-
-
-_Dense.__name__ = "Dense"
 
 
 class _Seen(NamedTuple):
@@ -78,7 +77,7 @@ class _Seen(NamedTuple):
 def play(program: Iterable[Any]) -> list[Any]:
     """Runs a program in the running store and returns its events."""
     seen = _Seen([], [js.get_variable_scope()], [], [])
-    _play(program, seen)
+    _catch(seen, program)
     return seen.events
 
 
@@ -87,21 +86,30 @@ def _play(program: Iterable[Any], seen: _Seen) -> None:
         _PLAYERS[word](seen, *arguments)
 
 
+def _catch(seen: _Seen, body: Iterable[Any]) -> None:
+    try:
+        _play(body, seen)
+    except Escape:
+        seen.events.append(("caught",))
+
+
+def _escape(seen: _Seen) -> None:
+    raise Escape
+
+
 def _variable(seen: _Seen, name: str) -> None:
     with _noting_errors(seen):
         js.get_variable(name, [], initializer=js.zeros_initializer())
-        # What was got or made is the one whose name fits, in this scope.
         path = js.get_variable_scope().name
         seen.events.append(("variable", f"{path}/{name}" if path else name))
 
 
 def _enter(seen: _Seen, context: Any, body: Iterable[Any]) -> None:
     with _noting_errors(seen), context as scope:
-        if context not in seen.contexts:
-            seen.contexts.append(context)
         seen.scopes.append(scope)
         seen.events.append(("scope", scope.name, scope.reuse or None))
         _play(body, seen)
+        seen.contexts.append(context)
 
 
 def _by_name(seen: _Seen, name: str, mode: str, body: Iterable[Any]) -> None:
@@ -118,19 +126,20 @@ def _by_object(seen: _Seen, index: int, mode: str, body: Iterable[Any]) -> None:
 
 
 def _again(seen: _Seen, index: int, body: Iterable[Any]) -> None:
+    """Enters a context manager that was used before and is not open now."""
     if seen.contexts:
-        _enter(seen, seen.contexts[index % len(seen.contexts)], body)
+        _enter(seen, seen.contexts.pop(index % len(seen.contexts)), body)
 
 
 def _reuse_variables(seen: _Seen, index: int) -> None:
-    """Index 0 is the scope that is open, not the root."""
-    scope = js.get_variable_scope()
-    (seen.scopes[index % len(seen.scopes)] if index else scope).reuse_variables()
+    """Index 0 is the scope that is open."""
+    here = js.get_variable_scope()
+    (seen.scopes[index % len(seen.scopes)] if index else here).reuse_variables()
 
 
 def _make_layer(seen: _Seen, name: str | None, mode: str) -> None:
-    """A functional layer when it has a name, as `layers.dense(name=...)` makes it."""
-    layer = _Dense(name=name, _scope=name, _reuse=MODES[mode])
+    """As `layers.dense(name=..., reuse=...)` makes and calls its layer."""
+    layer = Dense(name=name, _scope=name, _reuse=MODES[mode])
     seen.layers.append(layer)
     _call(seen, layer)
 
@@ -161,6 +170,8 @@ _PLAYERS = {
     "by default name": _by_default_name,
     "by object": _by_object,
     "again": _again,
+    "catch": _catch,
+    "escape": _escape,
     "reuse_variables": _reuse_variables,
     "make layer": _make_layer,
     "call layer": _call_layer,

@@ -99,7 +99,7 @@ class Writer:
                 "initializer=tf.ones_initializer()": 1,
                 "regularizer=t.l1(0.1)": 0.7,
                 "custom_getter=p.rename": 0.7,
-                "dtype=tf.int32": 0.4,
+                "dtype=tf.int32, initializer=tf.zeros_initializer()": 0.4,
             }
         )
         self.call("p.get", repr(name), shape, option)
