@@ -53,7 +53,7 @@ def logits_of(apply: Apply, params: Any, recorded: Recorded) -> jax.Array:
     Accelerators multiply float32 matrices in fewer bits unless they are told not to.
     """
     with jax.default_matmul_precision("highest"):
-        logits, _ = jax.jit(apply)(
+        logits: jax.Array = jax.jit(apply)(
             params, jnp.asarray(recorded.tokens), jnp.asarray(recorded.lengths)
-        )
+        )[0]
     return logits

@@ -32,29 +32,42 @@ def make_folder(path: Path) -> None:
 
 
 def save_params(path: Path, params: Any) -> None:
-    """Saves a tree of arrays as `.npz`; an array's name is its path in the tree."""
+    """Saves a tree of arrays as `.npz`; an array's name is its path in the tree.
+
+    Raises:
+      UsageError: if the file cannot be written.
+    """
     leaves = jax.tree_util.tree_leaves_with_path(jax.device_get(params))
     arrays = {path_text(place): np.asarray(leaf) for place, leaf in leaves}
     _whole(path, lambda file: np.savez(file, allow_pickle=False, **arrays))
 
 
 def save_text(path: Path, text: str) -> None:
-    """Saves text as UTF-8."""
+    """Saves text as UTF-8.
+
+    Raises:
+      UsageError: if the file cannot be written.
+    """
     _whole(path, lambda file: file.write(text.encode()))
 
 
 def _whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with open(handle, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with open(handle, "wb") as file:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise UsageError(
+            f"--out: {path} not saved: {error.strerror or error}"
+        ) from None
 
 
 def _umask() -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-import jaxscope as js
+from jaxscope import checkpoint
 from jaxscope.demo import _assets, _corpus, _model, _port
 from jaxscope.demo._compare import LIMIT, Difference, difference, logits_of
 from jaxscope.demo._console import Console, Progress
@@ -88,7 +88,7 @@ class _Demo:
         self.console.heading(
             f"Open the checkpoint that TensorFlow {facts.tensorflow} wrote"
         )
-        with js.checkpoint.open(facts.checkpoint) as reader:
+        with checkpoint.open(facts.checkpoint) as reader:
             shapes = {name: reader.shape(name) for name in reader}
         self.console.say(
             f"{facts.checkpoint.name}: {len(shapes)} variables, {count(shapes):,} "
@@ -99,10 +99,10 @@ class _Demo:
     def load_by_name(self) -> dict[str, Any]:
         """Fills the ported model function's variables from the checkpoint."""
         self.console.heading("Load it by name into the ported model function")
-        tokens = jax.ShapeDtypeStruct(self.recorded.tokens.shape, jnp.int32)
+        tokens = jnp.asarray(self.recorded.tokens)
         like = jax.eval_shape(self.legacy.init, self.key, tokens)
-        report = js.checkpoint.compare(self.facts.checkpoint, like)
-        params: dict[str, Any] = js.checkpoint.load(self.facts.checkpoint, like=like)
+        report = checkpoint.compare(self.facts.checkpoint, like)
+        params: dict[str, Any] = checkpoint.load(self.facts.checkpoint, like=like)
         self.console.say(
             f"{len(report.matched)} matched, {len(report.missing)} missing, "
             f"{len(report.misshapen)} misshapen, {len(report.mistyped)} mistyped; "

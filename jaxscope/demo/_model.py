@@ -50,7 +50,7 @@ class LanguageModel(js.keras.Model):
         self.embedding = self.add_weight("embedding", shape, dtype=jnp.float32)
         super().build(input_shape)
 
-    def call(
+    def call(  # type: ignore[override, unused-ignore]
         self, tokens: jax.Array, lengths: Any = None, state: Any = None
     ) -> tuple[jax.Array, Any]:
         """`tokens` `[batch, time]` to logits `[batch, time, alphabet]` and a state."""

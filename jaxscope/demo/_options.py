@@ -68,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sample.add_argument(
         "--prompt",
         default=default.prompt,
+        metavar="TEXT",
         help="what a sample begins with (default: %(default)r)",
     )
     sample.add_argument(

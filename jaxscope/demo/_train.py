@@ -31,7 +31,7 @@ def loss_of(
     apply: Apply, params: Any, window: jax.Array, state: Any = None
 ) -> tuple[jax.Array, Any]:
     """Mean nats per character of `window` `[batch, time + 1]`, and the last state."""
-    import optax
+    import optax  # type: ignore[import-untyped, unused-ignore]
 
     logits, state = apply(params, window[:, :-1], None, state)
     losses = optax.softmax_cross_entropy_with_integer_labels(logits, window[:, 1:])
@@ -107,6 +107,5 @@ def train(
 
 def _zero_state(apply: Apply, params: Any) -> Any:
     """The state before any text, shaped as `apply` returns it."""
-    tokens = jax.ShapeDtypeStruct((BATCH, 1), jnp.int32)
-    _, state = jax.eval_shape(apply, params, tokens)
+    _, state = jax.eval_shape(apply, params, jnp.zeros([BATCH, 1], jnp.int32))
     return jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), state)

@@ -36,7 +36,7 @@ from ._instance import (
     data_of,
     holds_variables,
 )
-from ._run_attribute import declare
+from ._run_attribute import RunAttribute, declare
 from ._style import in_keras_style
 from ._tensor_shape import shapes_of
 from ._tree_path import note_children, tree_path_of
@@ -82,7 +82,12 @@ class Layer:
     (3,)
     """
 
+    input_spec = RunAttribute("input_spec", None)
+    stateful: bool
+    _given_name: str | None
     _keras_style: bool
+    _given_dtype: Any
+    _activity_regularizer: Callable[[Any], Any] | None
 
     def __init__(
         self,
@@ -102,7 +107,6 @@ class Layer:
             _keras_style=in_keras_style(),
             _activity_regularizer=kwargs.get("activity_regularizer"),
             stateful=False,
-            input_spec=None,
             supports_masking=False,
         )
         run = run_or_none()
@@ -141,13 +145,17 @@ class Layer:
         data = data_if_any(self)
         if isinstance(value, (Layer, list, tuple, dict)):
             note_children(self, name, value, Layer)
-        if data is not None and (
+        of_run = data is not None and (
             data.building or data.calling or holds_variables(value)
-        ):
-            if declare(type(self), name):
-                data.attributes[name] = value
-                return
-        object.__setattr__(self, name, value)
+        )
+        if data is not None and of_run and declare(type(self), name):
+            data.attributes[name] = value
+        else:
+            object.__setattr__(self, name, value)
+
+    def _keep(self, **attributes: Any) -> None:
+        """Sets attributes that the class declares as `RunAttribute`, all at once."""
+        current_data(self, "build").attributes.update(attributes)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Layer":
         new = type(self).__new__(type(self))
@@ -198,9 +206,9 @@ class Layer:
         """Makes the weights; `input_shape` is a `TensorShape` (or nested ones)."""
         self.built = True
 
-    def call(self, inputs: Any, **kwargs: Any) -> Any:
-        """Computes the output; to be overridden."""
-        return inputs
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """Computes the output from the inputs; to be overridden."""
+        return args[0]
 
     def add_weight(
         self,
@@ -334,7 +342,7 @@ class Layer:
                 f"not None (layer: {self.name})."
             )
         if self._activity_regularizer is not None:
-            self._regularize_activity(outputs)
+            self._regularize_activity(self._activity_regularizer, outputs)
         return outputs
 
     def _built_and_called(
@@ -360,7 +368,7 @@ class Layer:
 
     def _training(self, args: Any, kwargs: dict[str, Any], outer: Call | None) -> Any:
         """The `training` of this call: as given, or that of the layer around it."""
-        names = call_parameters(type(self))
+        names = call_parameters(type(self).call)
         wanted = "training" in names
         if "training" in kwargs:
             return kwargs["training"] if wanted else kwargs.pop("training")
@@ -371,9 +379,11 @@ class Layer:
             kwargs["training"] = training
         return training
 
-    def _regularize_activity(self, outputs: Any) -> None:
+    def _regularize_activity(
+        self, regularizer: Callable[[Any], Any], outputs: Any
+    ) -> None:
         for output in jax.tree.leaves(outputs):
-            loss = self._activity_regularizer(output) / output.shape[0]
+            loss = regularizer(output) / output.shape[0]
             current_data(self, "add_loss").losses.append(loss)
             self._collect_activity_loss(loss)
 
@@ -513,7 +523,6 @@ def _loss_of(weight: Any, part: int, regularizer: Callable[[Any], Any]) -> Any:
 
 
 @functools.cache
-def call_parameters(cls: type) -> tuple[str, ...]:
-    """Names of the parameters of `cls.call`, `self` left out."""
-    parameters = inspect.signature(cls.call).parameters  # type: ignore[attr-defined]
-    return tuple(parameters)[1:]
+def call_parameters(call: Callable[..., Any]) -> tuple[str, ...]:
+    """Names of the parameters of a class's `call`, `self` left out."""
+    return tuple(inspect.signature(call).parameters)[1:]

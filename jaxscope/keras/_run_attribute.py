@@ -6,7 +6,7 @@ instance: the same instance can serve any number of transforms at once.
 
 from typing import Any
 
-from ..variables import Variable, current_run
+from ..variables import Variable, run_or_none
 from ._instance import data_if_any
 
 _MISSING = object()
@@ -27,12 +27,14 @@ class RunAttribute:
     def __get__(self, layer: Any, owner: type | None = None) -> Any:
         if layer is None:
             return self if self._default is _MISSING else self._default
-        data = data_if_any(layer)
-        if data is not None and self._name in data.attributes:
-            value = data.attributes[self._name]
-            if data.calling and isinstance(value, Variable):
-                return current_run("a weight").handed_out(value)
-            return value
+        run = run_or_none()
+        data = None if run is None else run.instances.get(id(layer))
+        if run is not None and data is not None:
+            value = data.attributes.get(self._name, _MISSING)
+            if type(value) is Variable and data.calling:
+                return run.handed_out(value)
+            if value is not _MISSING:
+                return value
         if self._name in layer.__dict__:
             return layer.__dict__[self._name]
         if self._default is not _MISSING:

@@ -52,7 +52,7 @@ class TensorShape(tuple[int, ...]):
     @property
     def dims(self) -> list[Dimension]:
         """The sizes."""
-        return list(self)
+        return [Dimension(d) for d in self]
 
     def as_list(self) -> list[int]:
         """The sizes as plain ints."""

@@ -7,8 +7,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from ..keras import InputSpec, get_activation
 from ..initializers import zeros
+from ..keras import InputSpec, RunAttribute, get_activation
 from ..variables import is_floating
 from ._layer import Layer
 
@@ -40,6 +40,19 @@ class Dense(Layer):
     >>> jax.tree.map(jnp.shape, params)
     {'dense/bias': (2,), 'dense/kernel': (3, 2)}
     """
+
+    units: int
+    activation: Callable[[jax.Array], jax.Array] | None
+    use_bias: bool
+    kernel_initializer: Any
+    bias_initializer: Any
+    kernel_regularizer: Callable[[Any], Any] | None
+    bias_regularizer: Callable[[Any], Any] | None
+    kernel_constraint: Callable[[Any], Any] | None
+    bias_constraint: Callable[[Any], Any] | None
+    input_spec = RunAttribute("input_spec", InputSpec(min_ndim=2))
+    kernel = RunAttribute("kernel")
+    bias = RunAttribute("bias")
 
     def __init__(
         self,
@@ -73,7 +86,6 @@ class Dense(Layer):
             bias_regularizer=bias_regularizer,
             kernel_constraint=kernel_constraint,
             bias_constraint=bias_constraint,
-            input_spec=InputSpec(min_ndim=2),
         )
 
     def build(self, input_shape: Any) -> None:
@@ -85,8 +97,7 @@ class Dense(Layer):
                 "convert the input first, or give the layer a dtype."
             )
         depth = int(input_shape[-1])
-        self.input_spec = InputSpec(min_ndim=2, axes={-1: depth})
-        self.kernel = self.add_weight(
+        kernel = self.add_weight(
             "kernel",
             (depth, self.units),
             dtype,
@@ -95,9 +106,9 @@ class Dense(Layer):
             True,
             self.kernel_constraint,
         )
-        self.bias = None
+        bias = None
         if self.use_bias:
-            self.bias = self.add_weight(
+            bias = self.add_weight(
                 "bias",
                 (self.units,),
                 dtype,
@@ -106,7 +117,8 @@ class Dense(Layer):
                 True,
                 self.bias_constraint,
             )
-        self.built = True
+        spec = InputSpec(min_ndim=2, axes={-1: depth})
+        self._keep(kernel=kernel, bias=bias, input_spec=spec)
 
     def call(self, inputs: Any) -> jax.Array:
         """`[..., depth]` -> `[..., units]`."""

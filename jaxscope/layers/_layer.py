@@ -16,12 +16,13 @@ from ..naming import (
     Reentry,
     VariableScope,
     capture_scope,
+    creation_site,
     current_ledger,
     get_variable_scope,
     snake_case,
     variable_scope,
 )
-from ..variables import Run, current_run, get_variable, run_or_none
+from ..variables import Request, Run, current_run, get_variable, look_up, run_or_none
 
 
 class Layer(KerasLayer):
@@ -54,6 +55,10 @@ class Layer(KerasLayer):
     Differs from TF 1.15: attributes set in `build` or `call` belong to the run, so an
     instance may be made anywhere and serve any number of transforms.
     """
+
+    _base_name: str
+    _reuse: Any
+    _asked_scope: Any
 
     def __init__(
         self,
@@ -124,7 +129,7 @@ class Layer(KerasLayer):
         return identity.scope
 
     # -- weights ---------------------------------------------------------------------
-    def add_weight(
+    def add_weight(  # type: ignore[override]  # the order of arguments is TF's
         self,
         name: str | None = None,
         shape: Any = None,
@@ -163,21 +168,15 @@ class Layer(KerasLayer):
                 constraint,
                 partitioner,
             )
-        on_read = getattr(synchronization, "name", None) == "ON_READ"
-        if on_read and trainable:
-            raise ValueError(
-                "Synchronization value can be set to VariableSynchronization.ON_READ "
-                "only for non-trainable variables. You have specified trainable=True "
-                "and synchronization=VariableSynchronization.ON_READ."
-            )
-        wanted = not on_read if trainable is None else trainable
+        if synchronization is not None:
+            trainable = _with_synchronization(trainable, synchronization)
         return self._get_weight(
             name,
             () if shape is None else shape,
             dtype or self.dtype or "float32",
             initializer,
             regularizer,
-            bool(wanted and self.trainable),
+            self.trainable and (trainable is None or bool(trainable)),
             constraint,
             partitioner,
         )
@@ -195,14 +194,23 @@ class Layer(KerasLayer):
     ) -> Any:
         run = current_run("add_weight")
         data = data_of(self, run)
-        scope = self._settle_scope(data)
+        scope = data.identity.scope or self._settle_scope(data)
         known = len(run.records)
-        arguments = (name, shape, dtype, initializer, trainable, constraint, partitioner)
-        if data.building and not data.built and _same(scope, get_variable_scope()):
-            value = _get(scope, *arguments)
+        arguments = (
+            name,
+            shape,
+            dtype,
+            initializer,
+            trainable,
+            constraint,
+            partitioner,
+        )
+        here = get_variable_scope()
+        if data.building and not data.built and _same(scope, here):
+            value = _get(run, here, *arguments)
         else:
             with Reentry(scope, data.built or self._reuse) as inner:
-                value = _get(inner, *arguments)
+                value = _get(run, inner, *arguments)
         record = run.record_of(value)
         weight = value if record is None else record
         if regularizer is not None and (record is None or record.serial >= known):
@@ -242,28 +250,33 @@ class Layer(KerasLayer):
         if self._keras_style:
             _refuse_in_keras_style("scope", scope)
             return self._call_layer(run, data, inputs, args, kwargs)
-        settled = self._settle_scope(data, scope)
+        settled = data.identity.scope or self._settle_scope(data, scope)
         # A built layer only reuses, however its scope was entered first.
         reuse = True if data.built else self._reuse
-        with Reentry(settled, reuse, operations=True) as inner:
-            data.current_scope = inner
-            if "scope" in call_parameters(type(self)):
-                kwargs["scope"] = inner
-            return self._call_layer(run, data, inputs, args, kwargs)
+        site, run.site = run.site, run.site or creation_site()
+        try:
+            with Reentry(settled, reuse, operations=True) as inner:
+                data.current_scope = inner
+                if "scope" in call_parameters(type(self).call):
+                    kwargs["scope"] = inner
+                return self._call_layer(run, data, inputs, args, kwargs)
+        finally:
+            run.site = site
 
 
 def _same(captured: VariableScope, open_now: VariableScope) -> bool:
     """Whether the open scope is an entry of `captured` that nobody changed since."""
     return (
-        captured.name == open_now.name
-        and captured.initializer is open_now.initializer
-        and captured.regularizer is open_now.regularizer
-        and captured.partitioner is open_now.partitioner
-        and captured.custom_getter is open_now.custom_getter
+        captured._name == open_now._name
+        and captured._initializer is open_now._initializer
+        and captured._regularizer is open_now._regularizer
+        and captured._partitioner is open_now._partitioner
+        and captured._custom_getter is open_now._custom_getter
     )
 
 
 def _get(
+    run: Run,
     scope: VariableScope,
     name: Any,
     shape: Any,
@@ -273,18 +286,46 @@ def _get(
     constraint: Any,
     partitioner: Any,
 ) -> Any:
-    return get_variable(
-        name,
-        shape,
-        dtype,
-        scope.initializer if initializer is None else initializer,
-        None,
-        trainable,
-        None,
-        None,
-        partitioner,
-        constraint=constraint,
+    """`get_variable` in `scope`, which is open; the short way if no getter is set."""
+    initializer = scope.initializer if initializer is None else initializer
+    constant = initializer is not None and not callable(initializer)
+    if constant or scope.custom_getter is not None:
+        return get_variable(
+            name,
+            shape,
+            dtype,
+            initializer,
+            trainable=trainable,
+            partitioner=partitioner,
+            constraint=constraint,
+        )
+    return look_up(
+        run,
+        Request(
+            f"{scope.name}/{name}" if scope.name else name,
+            shape,
+            dtype,
+            initializer,
+            scope.regularizer,
+            scope.reuse,
+            trainable,
+            None,
+            scope.partitioner if partitioner is None else partitioner,
+            scope.constraint if constraint is None else constraint,
+        ),
     )
+
+
+def _with_synchronization(trainable: Any, synchronization: Any) -> Any:
+    if synchronization.name != "ON_READ":
+        return trainable
+    if trainable:
+        raise ValueError(
+            "Synchronization value can be set to VariableSynchronization.ON_READ only "
+            "for non-trainable variables. You have specified trainable=True and "
+            "synchronization=VariableSynchronization.ON_READ."
+        )
+    return False
 
 
 def _refuse_in_keras_style(argument: str, value: Any) -> None:

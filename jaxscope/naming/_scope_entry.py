@@ -131,7 +131,9 @@ class variable_scope:
         self._entered: list[_Entered] = []
 
     def __enter__(self) -> VariableScope:
-        ledger = current_ledger(f"variable_scope({self._asked or self._default_name!r})")
+        ledger = current_ledger(
+            f"variable_scope({self._asked or self._default_name!r})"
+        )
         first = self._name is None and self._jump is None
         if first:
             self._settle_name_scope()

@@ -37,9 +37,10 @@ class VariableScope:
     """
 
     __slots__ = (
+        "__weakref__",
+        "_caching_device",
         "_constraint",
         "_custom_getter",
-        "_caching_device",
         "_dtype",
         "_initializer",
         "_name",
@@ -48,7 +49,6 @@ class VariableScope:
         "_regularizer",
         "_reuse",
         "_use_resource",
-        "__weakref__",
     )
 
     def __init__(

@@ -15,7 +15,7 @@ from ._sequences import (
     same_sizes,
     swap_batch_and_time,
 )
-from .rnn_cell._checks import check_is_cell
+from .rnn_cell._checks import check_is_cell, check_same_structure
 from .rnn_cell._rnn_cell import zeros_for
 
 
@@ -72,9 +72,9 @@ def dynamic_rnn(
             inputs = jax.tree.map(swap_batch_and_time, inputs)
         steps, batch = same_sizes(jax.tree.leaves(inputs))
         lengths = checked_lengths(sequence_length, batch)
-        state = _first_state(cell, initial_state, batch, dtype)
+        state = first_state(cell, initial_state, batch, dtype)
         run = current_run("dynamic_rnn")
-        zero_output = zeros_for(cell.output_size, batch, _state_dtype(dtype, state))
+        zero_output = zeros_for(cell.output_size, batch, state_dtype(dtype, state))
         step = _step_function(run, cell, lengths, zero_output)
         if swap_memory:
             step = jax.checkpoint(step, prevent_cse=False)
@@ -87,7 +87,12 @@ def dynamic_rnn(
     return outputs, state
 
 
-def _first_state(cell: Any, initial_state: Any, batch: int, dtype: Any) -> Any:
+def first_state(cell: Any, initial_state: Any, batch: int, dtype: Any) -> Any:
+    """The given state, or the cell's zero state.
+
+    Raises:
+        ValueError: there is neither a state nor a dtype.
+    """
     if initial_state is not None:
         return jax.tree.map(jnp.asarray, initial_state)
     if not dtype:
@@ -97,7 +102,12 @@ def _first_state(cell: Any, initial_state: Any, batch: int, dtype: Any) -> Any:
     return cell.zero_state(batch, dtype)
 
 
-def _state_dtype(dtype: Any, state: Any) -> Any:
+def state_dtype(dtype: Any, state: Any) -> Any:
+    """The given dtype, or the one that all parts of the state have.
+
+    Raises:
+        ValueError: the parts disagree, or there are none.
+    """
     if dtype is not None:
         return as_dtype(dtype)
     dtypes = [leaf.dtype for leaf in jax.tree.leaves(state)]
@@ -121,7 +131,7 @@ def _step_function(
         with run.lifted(index):
             output, new_state = cell(inputs, state)
         _check_same("state", state, new_state)
-        _check_structure("output", zero_output, output)
+        check_same_structure("output_size and the output", zero_output, output)
         if lengths is not None:
             over = index >= lengths
             output = keep_past_end(over, zero_output, output)
@@ -131,17 +141,8 @@ def _step_function(
     return step
 
 
-def _check_structure(what: str, expected: Any, found: Any) -> None:
-    if jax.tree.structure(expected) != jax.tree.structure(found):
-        raise ValueError(
-            f"The two structures don't have the same nested structure: the cell's {what} "
-            f"should be {jax.tree.structure(expected)}, but it returned "
-            f"{jax.tree.structure(found)}."
-        )
-
-
 def _check_same(what: str, expected: Any, found: Any) -> None:
-    _check_structure(what, expected, found)
+    check_same_structure(f"the {what} before and after a step", expected, found)
     for old, new in zip(jax.tree.leaves(expected), jax.tree.leaves(found), strict=True):
         if old.shape != new.shape or old.dtype != new.dtype:
             raise ValueError(

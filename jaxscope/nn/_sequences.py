@@ -19,7 +19,7 @@ def checked_lengths(lengths: Any, batch_size: int) -> jax.Array | None:
     """
     if lengths is None:
         return None
-    lengths = jnp.asarray(lengths).astype(jnp.int32)
+    lengths = jnp.asarray(lengths, jnp.int32)
     if lengths.ndim != 1:
         raise ValueError(
             "sequence_length must be a vector of length batch_size, but saw shape: "
@@ -30,7 +30,8 @@ def checked_lengths(lengths: Any, batch_size: int) -> jax.Array | None:
             f"Expected shape for sequence_length is [{batch_size}] but saw shape: "
             f"[{lengths.shape[0]}]"
         )
-    return lengths
+    checked: jax.Array = lengths
+    return checked
 
 
 def same_sizes(inputs: list[jax.Array]) -> tuple[int, int]:

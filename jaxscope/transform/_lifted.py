@@ -196,13 +196,13 @@ def remat(f: Callable[..., Any], **options: Any) -> Callable[..., Any]:
     def rematerialized(*args: Any, **kwargs: Any) -> Any:
         run = current_run("remat")
 
-        @functools.partial(jax.checkpoint, **options)
         def body(state: Any, args: Any, kwargs: Any) -> Any:
             with run.lifted(None, state) as leaving:
                 result = f(*args, **kwargs)
             return result, leaving
 
-        result, state = body(run.state_values(), args, kwargs)
+        lifted = jax.checkpoint(body, **options)
+        result, state = lifted(run.state_values(), args, kwargs)
         run.values.update(state)
         return result
 

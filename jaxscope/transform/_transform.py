@@ -177,9 +177,7 @@ def _merge(
         trainable[key] = is_trainable
 
 
-def _split(
-    values: dict[Key, Any], trainable: dict[Key, bool]
-) -> tuple[Params, Params]:
+def _split(values: dict[Key, Any], trainable: dict[Key, bool]) -> tuple[Params, Params]:
     kept = [(k, v) for k, v in values.items() if trainable.get(k, True)]
     rest = [(k, v) for k, v in values.items() if not trainable.get(k, True)]
     return tree_of(kept), tree_of(rest)

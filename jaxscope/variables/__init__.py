@@ -22,6 +22,8 @@ from ._listing import local_variables as local_variables
 from ._listing import model_variables as model_variables
 from ._listing import next_rng_key as next_rng_key
 from ._listing import trainable_variables as trainable_variables
+from ._look_up import Request as Request
+from ._look_up import look_up as look_up
 from ._partitioners import fixed_size_partitioner as fixed_size_partitioner
 from ._partitioners import min_max_variable_partitioner as min_max_variable_partitioner
 from ._partitioners import (
@@ -44,6 +46,7 @@ from ._variable import Variable as Variable
 
 __all__ = [
     "Key",
+    "Request",
     "Run",
     "Variable",
     "VariableAggregation",
@@ -66,6 +69,7 @@ __all__ = [
     "is_floating",
     "leaves",
     "local_variables",
+    "look_up",
     "min_max_variable_partitioner",
     "model_variables",
     "next_rng_key",

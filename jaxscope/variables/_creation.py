@@ -21,7 +21,6 @@ from ._run import Run
 from ._shapes import Shape, compatible, is_defined, spelled
 from ._variable import Key, Partitions, Variable
 
-
 _GLOBAL = (GraphKeys.GLOBAL_VARIABLES,)
 _TRAINABLE = (GraphKeys.GLOBAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES)
 
@@ -44,9 +43,10 @@ def create_variable(
         ValueError: the initializer and the shape do not go together, `constraint` is
             not callable, `collections` is no list.
     """
-    if key in run.values and not creators_open():
+    constant = initializer is not None and not callable(initializer)
+    if key in run.values and not creators_open() and (constant or is_defined(shape)):
         # What exists needs no initializer: this is all that `apply` does.
-        known = dtype if shape is not None else None
+        known = None if constant else dtype
         return _record(
             run, key, name, shape, known, trainable, collections, constraint, partitions
         )
@@ -164,7 +164,7 @@ def _record(
         trainable,
         listed,
         constraint,
-        creation_site(),
+        run.site or creation_site(),
     )
     variable.partitions = partitions
     run.add_record(variable)

@@ -6,7 +6,6 @@ import jax.numpy as jnp
 import numpy as np
 from jax import dtypes as jax_dtypes
 
-
 # Spellings that mean the same whatever `jax_enable_x64` says.
 _FIXED: dict[Any, np.dtype[Any]] = {}
 

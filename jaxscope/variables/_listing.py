@@ -106,10 +106,7 @@ def assign(ref: Any, value: Any) -> jax.Array:
     {'n': Array(1, dtype=int32)}
     """
     run = current_run("assign")
-    if isinstance(ref, str):
-        found = run.records.get(ref)
-    else:
-        found = run.record_of(ref)
+    found = run.records.get(ref) if isinstance(ref, str) else run.record_of(ref)
     if found is None:
         raise ValueError(
             f"assign was given {_shown(ref)}, which is not (or is no longer) the array "

@@ -73,8 +73,17 @@ def _single(run: Run, asked: Request) -> Variable:
         return found
     if asked.reuse is True:
         raise ValueError(_does_not_exist(f"Variable {name}", name, run.variables))
-    variable = _created(run, asked, shape, dtype)
-    run.variables[name] = variable
+    variable = run.variables[name] = create_variable(
+        run,
+        name,
+        name,
+        None if constant else shape,
+        dtype,
+        initializer,
+        asked.trainable,
+        asked.collections,
+        asked.constraint,
+    )
     if asked.regularizer:
         regularize(run, variable, asked.regularizer)
     return variable
@@ -107,24 +116,10 @@ def _partitioned(run: Run, asked: Request) -> Variable:
     if asked.reuse is True:
         what = f"PartitionedVariable {name}"
         raise ValueError(_does_not_exist(what, name, run.partitioned))
-    variable = _created(run, asked, shape, dtype, partitions)
-    run.partitioned[name] = variable
-    if asked.regularizer:
-        regularize(run, variable, asked.regularizer)
-    return variable
-
-
-def _created(
-    run: Run,
-    asked: Request,
-    shape: Shape,
-    dtype: Any,
-    partitions: Partitions | None = None,
-) -> Variable:
-    return create_variable(
+    variable = run.partitioned[name] = create_variable(
         run,
-        asked.name,
-        asked.name,
+        name,
+        name,
         None if asked.constant else shape,
         dtype,
         asked.initializer,
@@ -133,6 +128,9 @@ def _created(
         asked.constraint,
         partitions,
     )
+    if asked.regularizer:
+        regularize(run, variable, asked.regularizer)
+    return variable
 
 
 def _does_not_exist(what: str, name: str, known: Iterable[str]) -> str:

@@ -98,4 +98,4 @@ def min_max_variable_partitioner(
 
 
 def _itemsize(dtype: Any) -> int:
-    return np.dtype(dtype).itemsize
+    return int(np.dtype(dtype).itemsize)

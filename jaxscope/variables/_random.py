@@ -12,6 +12,7 @@ from typing import Any
 
 import jax
 
+
 def fold_path(key: jax.Array, path: str) -> jax.Array:
     """`key` folded with a path: other paths never change it."""
     digest = hashlib.blake2b(path.encode(), digest_size=4).digest()

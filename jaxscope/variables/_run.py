@@ -88,6 +88,7 @@ class Run:
         self.pending: list[tuple[Variable, Callable[[jax.Array], Any]]] = []
         self.calls = 0
         self.reference = weakref.ref(self)
+        self.site: tuple[str, int] | None = None
         self._subtrees: dict[str, Variable] = {}
         self._by_id: dict[int, Variable | None] = {}
         self.steps: tuple[Any, ...] = ()
@@ -196,7 +197,7 @@ class Run:
             )
         if dtype is not None and found_dtype != dtype:
             self._check_kind(path, found_dtype, dtype)
-        return value  # type: ignore[no-any-return]
+        return value
 
     def _check_kind(self, path: str, found: Any, asked: Any) -> None:
         if not same_kind(found, asked):
@@ -235,18 +236,21 @@ class Run:
         Raises:
             ValueError: its place in the tree is taken by something else.
         """
-        if variable.key in self.records:
-            other = self.records[variable.key]
+        key, records = variable.key, self.records
+        if key in records:
+            other = records[key]
             raise ValueError(
                 f"Variable {variable.path} already exists, disallowed: a layer made it "
                 f"at {other.where}. Give the variable or the layer another name."
             )
-        self._check_place(variable)
-        self.records[variable.key] = variable
-        self.trainable.setdefault(variable.key, variable.trainable)
-        collections, name = self.ledger.collections, variable.name
+        if self._subtrees or not isinstance(key, str):
+            self._check_place(variable)
+        records[key] = variable
+        if key not in self.trainable:
+            self.trainable[key] = variable.trainable
+        add, name = self.ledger.collections.add, variable.name
         for collection in variable.collections:
-            collections.add(collection, variable, name)
+            add(collection, variable, name)
 
     def _check_place(self, variable: Variable) -> None:
         """A legacy name and an instance's subtree cannot share one top-level key."""
@@ -267,9 +271,12 @@ class Run:
     def handed_out(self, variable: Variable) -> jax.Array:
         """The array of `variable`, remembered so that `record_of` finds it again."""
         value: jax.Array = self.values[variable.key]
-        known = self._by_id.setdefault(id(value), variable)
-        if known is not variable:  # one array under two names: cannot tell which
-            self._by_id[id(value)] = None
+        by_id, identity = self._by_id, id(value)
+        known = by_id.get(identity)
+        if known is None:
+            by_id.setdefault(identity, variable)  # stays None where it was ambiguous
+        elif known is not variable:  # one array under two names: cannot tell which
+            by_id[identity] = None
         return value
 
     def record_of(self, value: Any) -> Variable | None:

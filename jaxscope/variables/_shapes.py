@@ -22,7 +22,7 @@ def as_shape(shape: Any) -> Shape:
             "A string has ambiguous TensorShape, please wrap in a list or convert to "
             f"an int: {shape!r}"
         )
-    if isinstance(shape, (tuple, list)) or isinstance(shape, Iterable):
+    if isinstance(shape, (tuple, list, Iterable)):
         return tuple([_as_size(size) for size in shape])
     return (_as_size(shape),)
 

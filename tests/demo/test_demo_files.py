@@ -40,7 +40,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
         raise OSError("No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(UsageError, match=r"--out: .*t\.svg not saved: No space left"):
         _files.save_text(path, "new")
     assert os.listdir(tmp_path) == ["t.svg"]
     assert path.read_text() == "old"

@@ -11,6 +11,9 @@ from jaxscope import _cli
 from jaxscope.demo import _assets, _main, _model, _train
 from jaxscope.demo._compare import difference, logits_of
 
+# Its Adam raises a float to an integer power.
+optax_mixes_dtypes = pytest.mark.implicit_promotion
+
 
 @pytest.fixture(scope="module")
 def weights() -> dict[str, jax.Array]:
@@ -23,6 +26,7 @@ def weights() -> dict[str, jax.Array]:
     return checkpoint.load(facts.checkpoint, like=like)
 
 
+@optax_mixes_dtypes
 def test_the_whole_story(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     argv = ["demo", "--steps", "4", "--length", "30", "--out", str(out)]
@@ -48,6 +52,7 @@ def test_the_whole_story(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
     ElementTree.fromstring((out / "loss.svg").read_text(encoding="utf-8"))
 
 
+@optax_mixes_dtypes
 def test_a_text_of_ones_own(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
     text = tmp_path / "own.txt"
     text.write_text("It was the best of times, it was the worst of times.\n" * 80)
@@ -106,6 +111,7 @@ def test_logits_op_by_op_are_tensorflows_too(weights: dict[str, jax.Array]) -> N
     assert difference(logits, recorded.logits).ok
 
 
+@optax_mixes_dtypes
 def test_training_traces_its_step_once_and_carries_the_state(
     weights: dict[str, jax.Array],
 ) -> None:

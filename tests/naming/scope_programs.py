@@ -23,7 +23,7 @@ ERRORS = {
 }
 
 _names = st.sampled_from(["a", "b", "a/b", "dense", "dense_1", "a_1"])
-_modes = st.sampled_from(["none", "none", "none", "false", "true", "auto", "auto"])
+_modes = st.sampled_from(["none"] * 5 + ["false", "true", "auto", "auto"])
 _index = st.integers(0, 9)
 
 _simple = st.one_of(
@@ -31,26 +31,27 @@ _simple = st.one_of(
     st.tuples(st.just("reuse_variables"), _index),
     st.tuples(st.just("make layer"), st.none() | _names, _modes),
     st.tuples(st.just("call layer"), _index),
-    st.tuples(st.just("escape")),
 )
 
 
 def _nesting(body: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(
         st.tuples(st.just("by name"), _names, _modes, body),
-        st.tuples(st.just("by default name"), _names, _modes, body),
+        st.tuples(st.just("by default name"), _names, st.just("none") | _modes, body),
         st.tuples(st.just("by object"), _index, _modes, body),
         st.tuples(st.just("again"), _index, body),
-        st.tuples(st.just("catch"), body),
+        st.tuples(st.just("catch"), body.map(lambda some: [*some, ("escape",)])),
     )
 
 
-#: Programs of any depth.
-programs = st.recursive(
-    st.lists(_simple, min_size=1, max_size=3),
-    lambda inner: st.lists(_simple | _nesting(inner), min_size=1, max_size=4),
-    max_leaves=30,
+_bodies = st.recursive(
+    st.lists(_simple, max_size=2),
+    lambda inner: st.lists(_simple | _nesting(inner), min_size=1, max_size=5),
+    max_leaves=20,
 )
+
+#: Programs of any depth.
+programs = st.lists(_simple | _nesting(_bodies), min_size=3, max_size=8)
 
 
 class Escape(Exception):

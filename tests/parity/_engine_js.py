@@ -36,6 +36,7 @@ class JsTools(Tools):
     squeeze, expand_dims, one_hot = jnp.squeeze, jnp.expand_dims, jax.nn.one_hot
     zeros, ones, stop_gradient = jnp.zeros, jnp.ones, jax.lax.stop_gradient
     value = staticmethod(_value)
+    regularizers = jaxscope.regularizers
 
     def concat(self, values: Any, axis: int) -> Any:
         return jnp.concatenate(values, axis)

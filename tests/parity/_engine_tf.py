@@ -6,6 +6,7 @@ What a *result* holds is said in `_compare`; the engine for jaxscope makes the s
 from __future__ import annotations
 
 import os
+import types
 import warnings
 from typing import Any, Dict, List, Tuple
 
@@ -41,6 +42,14 @@ class TfTools(Tools):
     real = tf.math.real
     take = staticmethod(tf.gather)
     value = staticmethod(tf.convert_to_tensor)
+
+    @property
+    def regularizers(self) -> Any:
+        """Keras's and those of `tf.contrib.layers`, which jaxscope has in one place."""
+        contrib = tf.contrib.layers
+        both = {n: getattr(contrib, n) for n in dir(contrib) if "regularizer" in n}
+        both.update(vars(tf.keras.regularizers))
+        return types.SimpleNamespace(**both)
 
     def mean(self, value: Any, axis: Any = None, keepdims: bool = False) -> Any:
         return tf.reduce_mean(value, axis, keepdims)

@@ -26,6 +26,8 @@ class Writer:
         self.depth = 1
         self.steps = 0
         self.room = 0
+        # TensorFlow loses its place when a context is entered inside itself.
+        self.open = []  # type: List[str]
 
     # Choosing.
     def chance(self, share: float) -> bool:
@@ -99,7 +101,8 @@ class Writer:
                 "initializer=tf.ones_initializer()": 1,
                 "regularizer=t.l1(0.1)": 0.7,
                 "custom_getter=p.rename": 0.7,
-                "dtype=tf.int32, initializer=tf.zeros_initializer()": 0.4,
+                "dtype=tf.int32, initializer=tf.zeros_initializer()"
+                ", regularizer=tf.no_regularizer": 0.4,
             }
         )
         self.call("p.get", repr(name), shape, option)
@@ -181,14 +184,18 @@ class Writer:
         else:
             head = ["''", self.reuse(4)]
         opening = "tf.variable_scope(%s)" % ", ".join(h for h in head if h)
-        if kind == "context":
-            opening = "p.make(%r, lambda: tf.variable_scope(%s, %s))" % (
-                self.letter("X"),
-                self.one_of(["None, 'unit'", "'a'", "p.at('SA')"]),
-                self.one_of(["reuse=None", "reuse=None", "reuse=True"]),
+        context = self.letter("X")
+        is_context = kind == "context" and context not in self.open
+        if is_context:
+            opening = "p.make(%r, lambda: tf.variable_scope(%s))" % (
+                context,
+                self.one_of(["None, 'unit'", "'a'", "'a', reuse=True", "p.at('SA')"]),
             )
+            self.open.append(context)
         kept = self.chance(0.45)
         self.inside("with %s%s:" % (opening, " as s" if kept else ""), self._body(kept))
+        if is_context:
+            self.open.pop()
 
     def _body(self, kept: bool) -> Callable[[], None]:
         def body() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 
 from ...initializers import constant, get, zeros
 from ...keras import InputSpec, get_activation
@@ -14,7 +15,8 @@ from ._rnn_cell import LayerRNNCell
 def affine(inputs: jax.Array, state: jax.Array, kernel: Any, bias: Any) -> jax.Array:
     """`[inputs, state] . kernel + bias`."""
     joined = jnp.concatenate([inputs, state], 1)
-    return joined @ kernel + bias
+    product: jax.Array = joined @ kernel
+    return product + lax.broadcast_in_dim(bias, (1, bias.shape[0]), (1,))
 
 
 class BasicRNNCell(LayerRNNCell):
@@ -74,7 +76,7 @@ class BasicRNNCell(LayerRNNCell):
         self._bias = self.add_weight("bias", [self._num_units], initializer=zeros())
         self.built = True
 
-    def call(self, inputs: Any, state: Any) -> Any:  # type: ignore[override]
+    def call(self, inputs: Any, state: Any) -> Any:
         """`([batch, depth], [batch, units])` -> output and new state."""
         check_floating(inputs, state)
         output = self._activation(affine(inputs, state, self._kernel, self._bias))
@@ -158,7 +160,7 @@ class GRUCell(LayerRNNCell):
         )
         self.built = True
 
-    def call(self, inputs: Any, state: Any) -> Any:  # type: ignore[override]
+    def call(self, inputs: Any, state: Any) -> Any:
         """`([batch, depth], [batch, units])` -> output and new state."""
         check_floating(inputs, state)
         gates = jax.nn.sigmoid(

@@ -13,7 +13,7 @@ def check_floating(*values: Any) -> None:
         ValueError: some array, or dtype, is of another kind.
     """
     for value in jax.tree.leaves(values):
-        dtype = getattr(value, "dtype", value)
+        dtype: Any = getattr(value, "dtype", value)
         if not (
             jnp.issubdtype(dtype, jnp.floating)
             or jnp.issubdtype(dtype, jnp.complexfloating)
@@ -36,9 +36,7 @@ def check_is_cell(argument: str, cell: Any) -> None:
     if not _has(cell, "state_size"):
         problems.append("'state_size' property is missing")
     if not (_has(cell, "zero_state") or _has(cell, "get_initial_state")):
-        problems.append(
-            "either 'zero_state' or 'get_initial_state' method is required"
-        )
+        problems.append("either 'zero_state' or 'get_initial_state' method is required")
     if not callable(cell):
         problems.append("is not callable")
     if problems:
@@ -63,3 +61,17 @@ def is_nested(value: Any) -> bool:
     return isinstance(value, (list, dict)) or (
         isinstance(value, tuple) and not hasattr(value, "as_list")
     )
+
+
+def check_same_structure(what: str, one: Any, other: Any) -> None:
+    """Both must be nested alike.
+
+    Raises:
+        ValueError: they are not.
+    """
+    first: object = jax.tree.structure(one)
+    if first != jax.tree.structure(other):
+        raise ValueError(
+            f"The two structures don't have the same nested structure ({what}): "
+            f"{jax.tree.structure(one)} and {jax.tree.structure(other)}."
+        )

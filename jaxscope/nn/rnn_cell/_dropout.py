@@ -14,7 +14,6 @@ from ._lstm import LSTMStateTuple
 from ._wrappers import CellWrapper
 
 
-
 def _all_but_memory(substate: Any) -> Any:
     """TensorFlow's default: the memory of an LSTM is never dropped."""
     if isinstance(substate, LSTMStateTuple):
@@ -55,6 +54,9 @@ class DropoutWrapper(CellWrapper):
     Differs from TF 1.15: the random numbers are JAX's; a variational mask is the same
     for every use of the wrapper in one call of `apply`.
     """
+
+    _keep_prob: dict[str, Any]
+    _sizes: dict[str, Any]
 
     def __init__(
         self,
@@ -99,13 +101,17 @@ class DropoutWrapper(CellWrapper):
 
     def _step(self, inputs: Any, state: Any, kwargs: dict[str, Any]) -> Any:
         if self._drops("input"):
-            inputs = self._dropped("input", inputs, jax.tree.map(lambda _: True, inputs))
+            inputs = self._dropped(
+                "input", inputs, jax.tree.map(lambda _: True, inputs)
+            )
         output, new_state = self.cell(inputs, state, **kwargs)
         if self._drops("state"):
             mask = _droppable(self._visitor, new_state)
             new_state = self._dropped("state", new_state, mask)
         if self._drops("output"):
-            output = self._dropped("output", output, jax.tree.map(lambda _: True, output))
+            output = self._dropped(
+                "output", output, jax.tree.map(lambda _: True, output)
+            )
         return output, new_state
 
     def _dropped(self, place: str, values: Any, mask: Any) -> Any:
@@ -197,5 +203,3 @@ def _leaves(sizes: Any) -> list[Any]:
 
 def _shape(size: Any) -> tuple[int, ...]:
     return (int(size),) if isinstance(size, int) else tuple(size)
-
-

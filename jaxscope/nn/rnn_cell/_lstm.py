@@ -40,8 +40,6 @@ class LSTMStateTuple(NamedTuple):
         return self.c.dtype
 
 
-
-
 class BasicLSTMCell(LayerRNNCell):
     """The LSTM of Zaremba et al. 2014 (`tf.nn.rnn_cell.BasicLSTMCell`).
 
@@ -108,7 +106,7 @@ class BasicLSTMCell(LayerRNNCell):
         self._bias = self.add_weight("bias", [4 * units], initializer=zeros())
         self.built = True
 
-    def call(self, inputs: Any, state: Any) -> Any:  # type: ignore[override]
+    def call(self, inputs: Any, state: Any) -> Any:
         """`([batch, depth], state)` -> output and new state."""
         check_floating(inputs, state)
         c, h = state if self._state_is_tuple else jnp.split(state, 2, axis=1)
@@ -226,7 +224,7 @@ class LSTMCell(LayerRNNCell):
             )
         self.built = True
 
-    def call(self, inputs: Any, state: Any) -> Any:  # type: ignore[override]
+    def call(self, inputs: Any, state: Any) -> Any:
         """`([batch, depth], state)` -> output and new state."""
         check_floating(inputs, state)
         c_prev, h_prev = self._parts(state)

@@ -89,7 +89,7 @@ class MultiRNNCell(RNNCell):
         layers = [cell for cell in self.cells if isinstance(cell, Layer)]
         return [weight for layer in layers for weight in getattr(layer, attribute)]
 
-    def call(self, inputs: Any, state: Any) -> Any:  # type: ignore[override]
+    def call(self, inputs: Any, state: Any) -> Any:
         """One step of all cells."""
         states = self._states_of(state)
         new_states = []

@@ -31,11 +31,10 @@ class RNNCell(Layer):
     ['rnn/leaky/w']
     """
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:  # type: ignore[override]
+    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
         """One step, inside `scope` if given; notes the variables it gets."""
         if scope is not None:
-            entry = variable_scope(scope, custom_getter=self._rnn_get_variable)
-            with entry as opened:
+            with variable_scope(scope, custom_getter=self._rnn_get_variable) as opened:
                 return super().__call__(inputs, state, scope=opened)
         data = current_data(self, f"calling the cell '{self.name}'")
         entry = data.attributes.get("_js_rnncell_scope")
@@ -112,7 +111,7 @@ class RNNCell(Layer):
 class LayerRNNCell(RNNCell):
     """Base of the built-in cells: they make weights as layers do, with unique names."""
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None, *args: Any) -> Any:  # type: ignore[override]
+    def __call__(self, inputs: Any, state: Any, scope: Any = None, *args: Any) -> Any:
         """One step; the cell's scope is that of its first call."""
         return Layer.__call__(self, inputs, state, *args, scope=scope)
 

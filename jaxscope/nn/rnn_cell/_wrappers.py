@@ -8,7 +8,7 @@ from typing import Any
 
 import jax
 
-from ._checks import check_is_cell
+from ._checks import check_is_cell, check_same_structure
 from ._rnn_cell import RNNCell
 
 
@@ -20,7 +20,7 @@ class CellWrapper(RNNCell):
         check_is_cell("cell", cell)
         self.cell = cell
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:  # type: ignore[override]
+    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
         """One step of the wrapped cell, and what the wrapper adds."""
         return self._step(inputs, state, {} if scope is None else {"scope": scope})
 
@@ -83,11 +83,7 @@ class ResidualWrapper(CellWrapper):
 
 
 def _sum(inputs: Any, outputs: Any) -> Any:
-    if jax.tree.structure(inputs) != jax.tree.structure(outputs):
-        raise ValueError(
-            "The two structures don't have the same nested structure: inputs are "
-            f"{jax.tree.structure(inputs)}, outputs {jax.tree.structure(outputs)}."
-        )
+    check_same_structure("inputs and outputs", inputs, outputs)
 
     def add(one: Any, other: Any) -> Any:
         if one.shape != other.shape:

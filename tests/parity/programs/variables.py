@@ -468,14 +468,36 @@ def regularizers_that_fail(tf, t):
     return t.x
 
 
-def library_regularizers(tf, t):
-    l1 = tf.keras.regularizers.l1(0.1)
-    l2 = tf.keras.regularizers.l2(0.2)
-    both = tf.keras.regularizers.l1_l2(0.1, 0.2)
-    a = tf.get_variable("a", [3], regularizer=l1)
-    b = tf.get_variable("b", [3], regularizer=l2)
-    c = tf.get_variable("c", [3], regularizer=both)
-    return t.x * a + b + c
+def keras_regularizers(tf, t):
+    make = t.regularizers
+    a = tf.get_variable("a", [3], regularizer=make.l1(0.1))
+    b = tf.get_variable("b", [3], regularizer=make.l2(0.2))
+    c = tf.get_variable("c", [3], regularizer=make.l1_l2(0.1, 0.2))
+    d = tf.get_variable("d", [3], regularizer=make.L1L2(l1=0.3))
+    e = tf.get_variable("e", [3], regularizer=make.l2())
+    h = tf.layers.dense(t.x, 3, kernel_regularizer=make.get("l2"))
+    return h * a + b + c + d + e
+
+
+def contrib_regularizers(tf, t):
+    make = t.regularizers
+    with tf.variable_scope("s", regularizer=make.l2_regularizer(0.5)):
+        a = tf.get_variable("a", [3])
+        b = tf.get_variable("b", [3], regularizer=make.l1_regularizer(0.1))
+    c = tf.get_variable("c", [3], regularizer=make.l1_l2_regularizer(0.1, 0.2))
+    both = [make.l1_regularizer(0.1), make.l2_regularizer(0.2)]
+    d = tf.get_variable("d", [3], regularizer=make.sum_regularizer(both))
+    e = tf.get_variable("e", [3], regularizer=make.l2_regularizer(0.0))
+    return t.x * a + b + c + d + e
+
+
+def contrib_regularizers_refuse(tf, t):
+    make = t.regularizers
+    t.attempt("negative", lambda: make.l2_regularizer(-0.1))
+    t.attempt("whole", lambda: make.l2_regularizer(1))
+    t.attempt("large", lambda: make.l1_regularizer(2))
+    t.attempt("half", lambda: make.l1_l2_regularizer(0.1, -1.0))
+    return t.x
 
 
 def regularization_losses_by_scope(tf, t):

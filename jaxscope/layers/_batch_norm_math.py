@@ -1,0 +1,80 @@
+"""The arithmetic of batch normalization, on arrays alone.
+
+All statistics, scales and offsets here are *aligned*: they have the rank of the input
+`x` and size 1 in every axis that is averaged over, so that they combine freely.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import numpy as np
+from jax import lax
+
+from ._training import choose
+
+
+def moments(x: jax.Array, axes: Sequence[int]) -> tuple[jax.Array, jax.Array]:
+    """Mean and variance (the biased one) over `axes`, whose sizes become 1."""
+    count = np.array(count_along(x, axes), x.dtype)
+    shape = [1 if i in axes else n for i, n in enumerate(x.shape)]
+
+    def average(value: jax.Array) -> jax.Array:
+        return lax.reshape(lax.div(lax.reduce_sum(value, axes), count), shape)
+
+    mean = average(x)
+    return mean, average(lax.square(lax.sub(x, mean)))
+
+
+def count_along(x: jax.Array, axes: Sequence[int]) -> int:
+    """How many elements go into one average."""
+    return math.prod(x.shape[axis] for axis in axes)
+
+
+def unbiased(variance: jax.Array, count: int) -> jax.Array:
+    """The variance as estimated for the population from `count` samples."""
+    return variance * (count / max(count - 1, 1))
+
+
+def normalize(
+    x: jax.Array,
+    mean: jax.Array,
+    variance: jax.Array,
+    scale: jax.Array | None,
+    offset: jax.Array | None,
+    epsilon: Any,
+) -> jax.Array:
+    """`(x - mean) / sqrt(variance + epsilon) * scale + offset`."""
+    factor = lax.rsqrt(variance + epsilon)
+    if scale is not None:
+        factor = lax.mul(factor, scale)
+    result = lax.mul(lax.sub(x, mean), factor)
+    return result if offset is None else lax.add(result, offset)
+
+
+def compose(
+    scale: jax.Array,
+    offset: jax.Array,
+    then_scale: jax.Array | None,
+    then_offset: jax.Array | None,
+) -> tuple[jax.Array, jax.Array]:
+    """The scale and offset that have the effect of two pairs, one after the other."""
+    if then_scale is not None:
+        scale, offset = scale * then_scale, offset * then_scale
+    if then_offset is not None:
+        offset = offset + then_offset
+    return scale, offset
+
+
+def moving_average(
+    value: jax.Array, momentum: Any, training: bool | jax.Array
+) -> Callable[[jax.Array], jax.Array]:
+    """The change of a moving average that has just seen `value`."""
+    decay = 1.0 - momentum
+
+    def change(old: jax.Array) -> jax.Array:
+        seen = lax.convert_element_type(lax.reshape(value, old.shape), old.dtype)
+        return choose(training, old - (old - seen) * decay, old)
+
+    return change

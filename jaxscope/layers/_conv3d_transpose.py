@@ -1,0 +1,158 @@
+"""Transposed convolution of volumes: a convolution's gradient, which makes them larger."""
+
+from typing import Any
+
+import jax
+
+from ..initializers import zeros
+from ._arguments import Constraint, Regularizer, Sizes
+from ._transposed_convolution import TransposedConvolution
+
+
+class Conv3DTranspose(TransposedConvolution):
+    """Transposed convolution along three axes (`tf.layers.Conv3DTranspose`).
+
+    Args:
+        filters: size of the output's channels.
+        kernel_size: size of the window, a number or 3 of them.
+        strides: how far apart the windows of two neighbours lie in the output, one
+            number or one for each axis.
+        padding: `"valid"`: the output has `size * stride + max(kernel - stride, 0)`
+            steps; or `"same"`: `size * stride`.
+        data_format: `"channels_last"`, also for None, or `"channels_first"`.
+        activation: function (or its name) of the output; None for linear.
+        use_bias: whether to add a bias.
+        kernel_initializer: None means the scope's, else glorot uniform.
+        bias_initializer: zeros; None means the scope's.
+        kernel_regularizer, bias_regularizer, activity_regularizer: functions whose
+            values join the regularization losses.
+        kernel_constraint, bias_constraint: recorded for optimizers.
+        trainable, name: see `Layer`.
+        output_padding: (keyword only) steps added to the output, less than the stride;
+            its size is then `(size - 1) * stride + kernel + output_padding`, less
+            `2 * (kernel // 2)` for `"same"`.
+
+    Call it on `[batch, depth, height, width, channels]` (`[batch, channels, depth, height, width]`
+    for channels first). Variables `kernel` `[size, size, size, filters, channels]` and
+    `bias` `[filters]` have the dtype of the input.
+
+    Raises:
+        TypeError: the input is not floating point, or of another dtype than before.
+        ValueError: an argument out of range, an input
+            of another rank, or an output padding that no convolution has.
+
+    >>> import jax, jax.numpy as jnp, jaxscope as js
+    >>> net = js.transform(lambda x: js.layers.Conv3DTranspose(4, 3)(x))
+    >>> params = net.init(jax.random.key(0), jnp.ones([2, 5, 5, 5, 3]))
+    >>> jax.tree.map(jnp.shape, params)
+    {'conv3d_transpose/bias': (4,), 'conv3d_transpose/kernel': (3, 3, 3, 4, 3)}
+
+    Differs from TF 1.15: channels first works on CPU too. TensorFlow's `dilation_rate`,
+    which it ignores here, is refused.
+    """
+
+    rank = 3
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Sizes,
+        strides: Sizes = (1, 1, 1),
+        padding: str = "valid",
+        data_format: str | None = "channels_last",
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = None,
+        bias_initializer: Any = zeros(),
+        kernel_regularizer: Regularizer = None,
+        bias_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        kernel_constraint: Constraint = None,
+        bias_constraint: Constraint = None,
+        trainable: bool = True,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            filters,
+            kernel_size,
+            strides,
+            padding,
+            data_format,
+            (1, 1, 1),
+            activation,
+            use_bias,
+            kernel_initializer,
+            bias_initializer,
+            kernel_regularizer,
+            bias_regularizer,
+            activity_regularizer,
+            kernel_constraint,
+            bias_constraint,
+            trainable,
+            name,
+            **kwargs,
+        )
+
+
+def conv3d_transpose(
+    inputs: Any,
+    filters: int,
+    kernel_size: Sizes,
+    strides: Sizes = (1, 1, 1),
+    padding: str = "valid",
+    data_format: str | None = "channels_last",
+    activation: Any = None,
+    use_bias: bool = True,
+    kernel_initializer: Any = None,
+    bias_initializer: Any = zeros(),
+    kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    trainable: bool = True,
+    name: str | None = None,
+    reuse: Any = None,
+) -> jax.Array:
+    """Applies a `Conv3DTranspose` layer (`tf.layers.conv3d_transpose`).
+
+    Args:
+        inputs: `[batch, depth, height, width, channels]`, floating point.
+        reuse: whether the variables of a layer of this `name` must, or may, exist.
+        filters, kernel_size, ...: see `Conv3DTranspose`.
+
+    Returns:
+        `[batch, depth, height, width, filters]`.
+
+    Raises:
+        ValueError: a clash of names; or see `Conv3DTranspose`.
+
+    >>> import jax, jax.numpy as jnp, jaxscope as js
+    >>> with js.VariableStore(rng=jax.random.key(0)):
+    ...     x = jnp.ones([2, 5, 5, 5, 3])
+    ...     y = js.layers.conv3d_transpose(x, 4, 3, strides=2, padding="same")
+    >>> y.shape
+    (2, 10, 10, 10, 4)
+    """
+    layer = Conv3DTranspose(
+        filters,
+        kernel_size,
+        strides,
+        padding,
+        data_format,
+        activation,
+        use_bias,
+        kernel_initializer,
+        bias_initializer,
+        kernel_regularizer,
+        bias_regularizer,
+        activity_regularizer,
+        kernel_constraint,
+        bias_constraint,
+        trainable,
+        name,
+        _scope=name,
+        _reuse=reuse,
+    )
+    return layer(inputs)  # type: ignore[no-any-return]
