@@ -112,7 +112,7 @@ class Graph:
             tf.gradients(self.loss, variables), CLIP_NORM
         )
         self.train = tf.train.AdamOptimizer(LEARNING_RATE).apply_gradients(
-            zip(gradients, variables, strict=False), global_step=self.step
+            zip(gradients, variables), global_step=self.step
         )
         # The optimizer's slots stay out of the checkpoint: they would triple its size.
         self.saver = tf.train.Saver([*variables, self.step], save_relative_paths=True)

@@ -83,11 +83,12 @@ class Layer:
     """
 
     input_spec = RunAttribute("input_spec", None)
-    stateful: bool
+    stateful = False
+    supports_masking = False
     _given_name: str | None
     _keras_style: bool
     _given_dtype: Any
-    _activity_regularizer: Callable[[Any], Any] | None
+    _activity_regularizer: Callable[[Any], Any] | None = None
 
     def __init__(
         self,
@@ -97,18 +98,15 @@ class Layer:
         dynamic: bool = False,
         **kwargs: Any,
     ) -> None:
-        for keyword in kwargs:
-            if keyword not in _ALLOWED:
-                raise TypeError("Keyword argument not understood:", keyword)
         self.__dict__.update(
             _trainable=trainable,
             _given_name=self._checked_name(name),
             _given_dtype=None if dtype is None else as_dtype(dtype),
             _keras_style=in_keras_style(),
-            _activity_regularizer=kwargs.get("activity_regularizer"),
-            stateful=False,
-            supports_masking=False,
         )
+        if kwargs:
+            _check_keywords(kwargs)
+            self.__dict__["_activity_regularizer"] = kwargs.get("activity_regularizer")
         run = run_or_none()
         if run is not None and self._given_name is None:
             self._claim_name(run)
@@ -370,6 +368,8 @@ class Layer:
         """The `training` of this call: as given, or that of the layer around it."""
         names = call_parameters(type(self).call)
         wanted = "training" in names
+        if not wanted and not kwargs:
+            return None if outer is None else outer.training
         if "training" in kwargs:
             return kwargs["training"] if wanted else kwargs.pop("training")
         if wanted and names.index("training") <= len(args):
@@ -489,6 +489,12 @@ def _as_array(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic, float, int, Variable)):
         return jnp.asarray(value)
     return value
+
+
+def _check_keywords(keywords: dict[str, Any]) -> None:
+    for keyword in keywords:
+        if keyword not in _ALLOWED:
+            raise TypeError("Keyword argument not understood:", keyword)
 
 
 def _first_dtype(inputs: Any) -> Any:

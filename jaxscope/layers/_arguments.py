@@ -7,22 +7,6 @@ layers keep tuples and lower-case words.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..initializers import get as get_initializer
-from ..regularizers import get as get_regularizer
-
-__all__ = [
-    "Constraint",
-    "Padding",
-    "Regularizer",
-    "Sizes",
-    "get_constraint",
-    "get_initializer",
-    "get_regularizer",
-    "read_data_format",
-    "read_padding",
-    "read_sizes",
-]
-
 #: One number for all axes, or one for each.
 Sizes = int | Sequence[int]
 

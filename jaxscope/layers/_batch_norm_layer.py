@@ -53,6 +53,10 @@ class BatchNormLayer(Layer):
     fused: bool | None
     virtual_batch_size: int | None
     adjustment: Any
+    moving_mean: Any
+    moving_variance: Any
+    renorm_mean: Any
+    renorm_stddev: Any
 
     # -- making it -----------------------------------------------------------------
     def build(self, input_shape: Any) -> None:
@@ -60,8 +64,8 @@ class BatchNormLayer(Layer):
         rank = len(input_shape)
         if not rank:
             raise ValueError(
-                "Input has undefined rank: batch normalization needs at least one axis, "
-                f"but the input has shape {tuple(input_shape)}."
+                "Input has undefined rank: batch normalization needs an axis, but the "
+                f"input has shape {tuple(input_shape)}."
             )
         axes = self._resolved_axes(rank)
         self._check_virtual_batches(axes)
@@ -176,7 +180,7 @@ class BatchNormLayer(Layer):
         finally:
             scope.set_partitioner(partitioner)
 
-    # -- calling it ------------------------------------------------------------------
+    # -- calling it ----------------------------------------------------------------
     def call(self, inputs: Any, training: Any = False) -> jax.Array:
         """`[...]` -> `[...]`, of the input's dtype."""
         if not jnp.issubdtype(inputs.dtype, np.inexact):
@@ -251,10 +255,16 @@ class BatchNormLayer(Layer):
             choose(training, batch_variance, jnp.broadcast_to(variance, shape)),
         )
 
-    def _over_virtual_batches(self, *statistics: jax.Array) -> tuple[jax.Array, ...]:
+    def _over_virtual_batches(
+        self, mean: jax.Array, variance: jax.Array
+    ) -> tuple[jax.Array, jax.Array]:
+        """What the averages see of the statistics."""
         if self.virtual_batch_size is None:
-            return statistics
-        return tuple(jnp.mean(value, axis=1, keepdims=True) for value in statistics)
+            return mean, variance
+        return (
+            jnp.mean(mean, axis=1, keepdims=True),
+            jnp.mean(variance, axis=1, keepdims=True),
+        )
 
     def _adjustments(
         self, x: jax.Array, training: bool | jax.Array
@@ -295,7 +305,7 @@ class BatchNormLayer(Layer):
             choose(training, d, lax.full_like(d, 0)),
         )
 
-    # -- what it learns from a batch -----------------------------------------------------
+    # -- what it learns from a batch -------------------------------------------------
     def _update_averages(
         self,
         x: jax.Array,

@@ -75,6 +75,7 @@ def moving_average(
 
     def change(old: jax.Array) -> jax.Array:
         seen = lax.convert_element_type(lax.reshape(value, old.shape), old.dtype)
-        return choose(training, old - (old - seen) * decay, old)
+        new: jax.Array = choose(training, old - (old - seen) * decay, old)
+        return new
 
     return change

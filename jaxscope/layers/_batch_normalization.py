@@ -9,13 +9,13 @@ from typing import Any
 
 import jax
 
+from ..initializers import get as get_initializer
 from ..initializers import ones, zeros
+from ..regularizers import get as get_regularizer
 from ._arguments import (
     Constraint,
     Regularizer,
     get_constraint,
-    get_initializer,
-    get_regularizer,
 )
 from ._batch_norm_layer import BatchNormLayer
 from ._batch_renorm import read_clipping
@@ -51,7 +51,8 @@ class BatchNormalization(BatchNormLayer):
     Call it on `[batch, ..., features]` with `training=True`, False or a traced bool.
     Variables `gamma`, `beta`, `moving_mean` and `moving_variance` are `[features]`, for
     several axes or virtual batches of the input's rank; they are float32 where the
-    input is float16 or bfloat16. The averages are in `state`; see `transform_with_state`.
+    input is float16 or bfloat16. The averages are in `state`; see
+    `transform_with_state`.
 
     Raises:
         AttributeError: a custom getter has replaced an average that is to be updated.

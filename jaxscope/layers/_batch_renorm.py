@@ -60,7 +60,8 @@ def variance_of(
     """The change of a moving variance that follows a moving standard deviation."""
 
     def change(old: jax.Array) -> jax.Array:
-        return choose(training, jnp.maximum(stddev() ** 2 - epsilon, 0.0), old)
+        new: jax.Array = jnp.maximum(stddev() ** 2 - epsilon, 0.0)
+        return choose(training, new, old)  # type: ignore[no-any-return]
 
     return change
 
@@ -69,7 +70,7 @@ def square_root_of(initializer: Any) -> Callable[..., jax.Array]:
     """The initializer of a standard deviation, given that of a variance."""
 
     def initial(shape: Any, dtype: Any = None, partition_info: Any = None) -> jax.Array:
-        made = initializer() if inspect.isclass(initializer) else initializer
+        made: Any = initializer() if inspect.isclass(initializer) else initializer
         return jnp.sqrt(call_initializer(made, tuple(shape), dtype))
 
     return initial

@@ -31,9 +31,9 @@ class Conv1D(Convolution):
         kernel_constraint, bias_constraint: recorded for optimizers.
         trainable, name: see `Layer`.
 
-    Call it on `[batch, steps, channels]` (`[batch, channels, steps]` for
-    channels first). Variables `kernel` `[size, channels, filters]` and `bias`
-    `[filters]` have the dtype of the input.
+    Call it on `[batch, steps, channels]` (`[batch, channels, steps]` for channels
+    first). Variables `kernel` `[size, channels, filters]` and `bias` `[filters]` have
+    the dtype of the input.
 
     Raises:
         TypeError: the input is not floating point, or of another dtype than before.
@@ -46,8 +46,8 @@ class Conv1D(Convolution):
     >>> jax.tree.map(jnp.shape, params)
     {'conv1d/bias': (4,), 'conv1d/kernel': (3, 3, 4)}
 
-    Differs from TF 1.15: channels first works on CPU too; (before, after) pairs are taken for
-    any number of axes, and together with dilation.
+    Differs from TF 1.15: channels first works on CPU too; (before, after) pairs are
+    taken for any number of axes, and together with dilation.
     """
 
     rank = 1

@@ -30,8 +30,8 @@ class Conv2D(Convolution):
         kernel_constraint, bias_constraint: recorded for optimizers.
         trainable, name: see `Layer`.
 
-    Call it on `[batch, height, width, channels]` (`[batch, channels, height, width]` for
-    channels first). Variables `kernel` `[size, size, channels, filters]` and `bias`
+    Call it on `[batch, height, width, channels]` (`[batch, channels, height, width]`
+    for channels first). Variables `kernel` `[size, size, channels, filters]` and `bias`
     `[filters]` have the dtype of the input.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Transposed convolution of images: a convolution's gradient, which makes them larger."""
+"""Transposed convolution of images: from a convolution's output to its input."""
 
 from typing import Any
 
@@ -34,8 +34,8 @@ class Conv2DTranspose(TransposedConvolution):
         dilation_rate: (keyword only) distance between the outputs of one window.
 
     Call it on `[batch, height, width, channels]` (`[batch, channels, height, width]`
-    for channels first). Variables `kernel` `[size, size, filters, channels]` and
-    `bias` `[filters]` have the dtype of the input.
+    for channels first). Variables `kernel` `[size, size, filters, channels]` and `bias`
+    `[filters]` have the dtype of the input.
 
     Raises:
         TypeError: the input is not floating point, or of another dtype than before.

@@ -1,4 +1,4 @@
-"""Transposed convolution of volumes: a convolution's gradient, which makes them larger."""
+"""Transposed convolution of volumes: from a convolution's output to its input."""
 
 from typing import Any
 
@@ -32,9 +32,10 @@ class Conv3DTranspose(TransposedConvolution):
             its size is then `(size - 1) * stride + kernel + output_padding`, less
             `2 * (kernel // 2)` for `"same"`.
 
-    Call it on `[batch, depth, height, width, channels]` (`[batch, channels, depth, height, width]`
-    for channels first). Variables `kernel` `[size, size, size, filters, channels]` and
-    `bias` `[filters]` have the dtype of the input.
+    Call it on `[batch, depth, height, width, channels]`
+    (`[batch, channels, depth, height, width]` for channels first). Variables `kernel`
+    `[size, size, size, filters, channels]` and `bias` `[filters]` have the dtype of the
+    input.
 
     Raises:
         TypeError: the input is not floating point, or of another dtype than before.

@@ -54,14 +54,14 @@ def check_inputs(inputs: jax.Array, kernel: jax.Array, layer: str) -> None:
     if not is_floating(inputs.dtype):
         raise TypeError(
             f"Value passed to parameter 'input' of {layer} has DataType {inputs.dtype} "
-            "not in list of allowed values: float16, bfloat16, float32, float64. Convert "
-            "the input first."
+            "not in list of allowed values: float16, bfloat16, float32, float64. "
+            "Convert the input first."
         )
     if inputs.dtype != kernel.dtype:
         raise TypeError(
-            f"Input 'filter' of {layer} has type {kernel.dtype} that does not match type "
-            f"{inputs.dtype} of argument 'input': the layer was made for inputs of "
-            f"{kernel.dtype}."
+            f"Input 'filter' of {layer} has type {kernel.dtype} that does not match "
+            f"type {inputs.dtype} of argument 'input': convert the input, or use "
+            "another layer for it."
         )
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import jax
 
+from ..initializers import get as get_initializer
 from ..keras import InputSpec, get_activation
+from ..regularizers import get as get_regularizer
 from ._arguments import (
     Padding,
     Sizes,
     check_positive,
     get_constraint,
-    get_initializer,
-    get_regularizer,
     read_data_format,
     read_padding,
     read_sizes,
@@ -143,7 +143,7 @@ class Convolution(Layer):
                 f"strides are {self.strides}, dilation_rate is {self.dilation_rate}."
             )
 
-    # -- calling it ------------------------------------------------------------------
+    # -- calling it ----------------------------------------------------------------
     def call(self, inputs: Any) -> jax.Array:
         """`[batch, ..., channels]` -> `[batch, ..., filters]`."""
         kernel = self.kernel
@@ -198,8 +198,8 @@ def _pairs(
     """
     if len(padding) != rank or any(len(pair) != 2 for pair in padding):
         raise ValueError(
-            f"When padding is a list, it must be of size {rank}, a (before, after) pair "
-            f"for each axis. Got padding of size: {len(padding)}: {padding}"
+            f"When padding is a list, it must be of size {rank}, a (before, after) "
+            f"pair for each axis. Got padding of size: {len(padding)}: {padding}"
         )
     pairs = [(int(before), int(after)) for before, after in padding]
     if any(size < 0 for pair in pairs for size in pair):

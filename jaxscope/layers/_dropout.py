@@ -71,8 +71,8 @@ class Dropout(Layer):
         rate = _read_rate(self.rate)
         if not is_floating(inputs.dtype):
             raise ValueError(
-                "x has to be a floating point tensor since it's going to be scaled. Got "
-                f"{inputs.dtype} instead: convert it before dropout."
+                "x has to be a floating point tensor since it's going to be scaled. "
+                f"Got {inputs.dtype} instead: convert it before dropout."
             )
         if isinstance(rate, float) and rate == 0.0:
             return inputs

@@ -22,7 +22,15 @@ from ..naming import (
     snake_case,
     variable_scope,
 )
-from ..variables import Request, Run, current_run, get_variable, look_up, run_or_none
+from ..variables import (
+    Request,
+    Run,
+    Variable,
+    current_run,
+    get_variable,
+    look_up,
+    run_or_none,
+)
 
 
 class Layer(KerasLayer):
@@ -196,27 +204,20 @@ class Layer(KerasLayer):
         data = data_of(self, run)
         scope = data.identity.scope or self._settle_scope(data)
         known = len(run.records)
-        arguments = (
-            name,
-            shape,
-            dtype,
-            initializer,
-            trainable,
-            constraint,
-            partitioner,
-        )
+        asked = (name, shape, dtype, initializer, trainable, constraint, partitioner)
         here = get_variable_scope()
         if data.building and not data.built and _same(scope, here):
-            value = _get(run, here, *arguments)
+            weight = _get(run, here, *asked)
         else:
             with Reentry(scope, data.built or self._reuse) as inner:
-                value = _get(run, inner, *arguments)
-        record = run.record_of(value)
-        weight = value if record is None else record
+                weight = _get(run, inner, *asked)
+        record = weight if isinstance(weight, Variable) else None
         if regularizer is not None and (record is None or record.serial >= known):
             self._regularize(f"{scope.name}/{name}/Regularizer", weight, regularizer)
-        is_trainable = trainable and record is not None and record.trainable
-        self._list_weight(weight, is_trainable)
+        if trainable and record is not None and record.trainable:
+            data.trainable_weights.append(weight)
+        else:
+            data.non_trainable_weights.append(weight)
         return weight
 
     def _collect_activity_loss(self, loss: Any) -> None:
@@ -286,11 +287,14 @@ def _get(
     constraint: Any,
     partitioner: Any,
 ) -> Any:
-    """`get_variable` in `scope`, which is open; the short way if no getter is set."""
+    """`get_variable` in `scope`, which is open, returning the record.
+
+    A custom getter's result is returned as it is where it is no variable's array.
+    """
     initializer = scope.initializer if initializer is None else initializer
     constant = initializer is not None and not callable(initializer)
     if constant or scope.custom_getter is not None:
-        return get_variable(
+        value = get_variable(
             name,
             shape,
             dtype,
@@ -299,6 +303,8 @@ def _get(
             partitioner=partitioner,
             constraint=constraint,
         )
+        record = run.record_of(value)
+        return value if record is None else record
     return look_up(
         run,
         Request(

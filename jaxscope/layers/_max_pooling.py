@@ -20,8 +20,8 @@ class MaxPooling1D(Pooling):
         data_format: `"channels_last"`, also for None, or `"channels_first"`.
         name: see `Layer`.
 
-    Call it on `[batch, steps, channels]` (`[batch, channels, steps]` for
-    channels first).
+    Call it on `[batch, steps, channels]` (`[batch, channels, steps]` for channels
+    first).
 
     Raises:
         TypeError: the input is neither floating point nor of integers.
@@ -91,8 +91,8 @@ class MaxPooling2D(Pooling):
         data_format: `"channels_last"`, also for None, or `"channels_first"`.
         name: see `Layer`.
 
-    Call it on `[batch, height, width, channels]` (`[batch, channels, height, width]` for
-    channels first).
+    Call it on `[batch, height, width, channels]` (`[batch, channels, height, width]`
+    for channels first).
 
     Raises:
         TypeError: the input is neither floating point nor of integers.
@@ -144,7 +144,8 @@ def max_pooling2d(
 
     >>> import jax.numpy as jnp, jaxscope as js
     >>> with js.VariableStore():
-    ...     js.layers.max_pooling2d(jnp.ones([2, 9, 9, 3]), 3, 2, padding="same").shape
+    ...     x = jnp.ones([2, 9, 9, 3])
+    ...     js.layers.max_pooling2d(x, 3, 2, padding="same").shape
     (2, 5, 5, 3)
     """
     layer = MaxPooling2D(pool_size, strides, padding, data_format, name)
@@ -162,8 +163,8 @@ class MaxPooling3D(Pooling):
         data_format: `"channels_last"`, also for None, or `"channels_first"`.
         name: see `Layer`.
 
-    Call it on `[batch, depth, height, width, channels]` (`[batch, channels, depth, height, width]` for
-    channels first).
+    Call it on `[batch, depth, height, width, channels]`
+    (`[batch, channels, depth, height, width]` for channels first).
 
     Raises:
         TypeError: the input is neither floating point nor of integers.
@@ -215,7 +216,8 @@ def max_pooling3d(
 
     >>> import jax.numpy as jnp, jaxscope as js
     >>> with js.VariableStore():
-    ...     js.layers.max_pooling3d(jnp.ones([2, 5, 5, 5, 3]), 3, 2, padding="same").shape
+    ...     x = jnp.ones([2, 5, 5, 5, 3])
+    ...     js.layers.max_pooling3d(x, 3, 2, padding="same").shape
     (2, 3, 3, 3, 3)
     """
     layer = MaxPooling3D(pool_size, strides, padding, data_format, name)

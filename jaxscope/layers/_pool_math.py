@@ -23,11 +23,12 @@ def largest(
     if is_floating(x.dtype):
         least: Any = -np.inf
     elif jnp.issubdtype(x.dtype, np.integer):
-        least = jnp.iinfo(x.dtype).min
+        least = jnp.iinfo(x.dtype).min  # type: ignore[no-untyped-call]
     else:
         raise TypeError(
-            f"Value passed to max pooling has DataType {x.dtype} not in list of allowed "
-            "values: floating point and integer dtypes. Convert the input first."
+            f"Value passed to max pooling has DataType {x.dtype} not in list of "
+            "allowed values: floating point and integer dtypes. Convert the input "
+            "first."
         )
     start = np.array(least, x.dtype)
     pooled = lax.reduce_window(x, start, lax.max, window, strides, padding)

@@ -1,4 +1,4 @@
-"""Separable convolution of sequences: first along the steps, then across the channels."""
+"""Separable convolution of sequences: along the steps, then across channels."""
 
 from typing import Any
 
@@ -33,10 +33,10 @@ class SeparableConv1D(SeparableConvolution):
             optimizers.
         trainable, name: see `Layer`.
 
-    Call it on `[batch, steps, channels]` (`[batch, channels, steps]` for
-    channels first). Variables `depthwise_kernel` `[size, channels, multiplier]`,
-    `pointwise_kernel` `[1, channels * multiplier, filters]` and `bias` `[filters]`
-    have the dtype of the input.
+    Call it on `[batch, steps, channels]` (`[batch, channels, steps]` for channels
+    first). Variables `depthwise_kernel` `[size, channels, multiplier]`,
+    `pointwise_kernel` `[1, channels * multiplier, filters]` and `bias` `[filters]` have
+    the dtype of the input.
 
     Raises:
         TypeError: the input is not floating point, or of another dtype than before.
@@ -49,8 +49,8 @@ class SeparableConv1D(SeparableConvolution):
     >>> jax.tree.map(jnp.shape, params)
     {'s/bias': (4,), 's/depthwise_kernel': (3, 3, 1), 's/pointwise_kernel': (1, 3, 4)}
 
-    Differs from TF 1.15: channels first works on CPU too;
-    strides together with dilation are refused, as for other convolutions.
+    Differs from TF 1.15: channels first works on CPU too; strides together with
+    dilation are refused, as for other convolutions.
     """
 
     rank = 1

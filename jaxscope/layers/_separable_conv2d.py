@@ -1,4 +1,4 @@
-"""Separable convolution of images: first along the axes, then across the channels."""
+"""Separable convolution of images: along the axes, then across channels."""
 
 from typing import Any
 
@@ -32,10 +32,11 @@ class SeparableConv2D(SeparableConvolution):
             optimizers.
         trainable, name: see `Layer`.
 
-    Call it on `[batch, height, width, channels]` (`[batch, channels, height, width]` for
-    channels first). Variables `depthwise_kernel` `[size, size, channels, multiplier]`,
-    `pointwise_kernel` `[1, 1, channels * multiplier, filters]` and `bias` `[filters]`
-    have the dtype of the input.
+    Call it on `[batch, height, width, channels]` (`[batch, channels, height, width]`
+    for channels first). Variables `depthwise_kernel`
+    `[size, size, channels, multiplier]`, `pointwise_kernel`
+    `[1, 1, channels * multiplier, filters]` and `bias` `[filters]` have the dtype of
+    the input.
 
     Raises:
         TypeError: the input is not floating point, or of another dtype than before.
@@ -45,11 +46,11 @@ class SeparableConv2D(SeparableConvolution):
     >>> import jax, jax.numpy as jnp, jaxscope as js
     >>> net = js.transform(lambda x: js.layers.SeparableConv2D(4, 3, name="s")(x))
     >>> params = net.init(jax.random.key(0), jnp.ones([2, 9, 9, 3]))
-    >>> jax.tree.map(jnp.shape, params)
-    {'s/bias': (4,), 's/depthwise_kernel': (3, 3, 3, 1), 's/pointwise_kernel': (1, 1, 3, 4)}
+    >>> params["s/depthwise_kernel"].shape, params["s/pointwise_kernel"].shape
+    ((3, 3, 3, 1), (1, 1, 3, 4))
 
-    Differs from TF 1.15: channels first works on CPU too, strides may differ between the axes;
-    strides together with dilation are refused, as for other convolutions.
+    Differs from TF 1.15: channels first works on CPU too, strides may differ between
+    the axes; strides together with dilation are refused, as for other convolutions.
     """
 
     rank = 2

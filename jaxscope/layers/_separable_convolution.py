@@ -4,13 +4,13 @@ from typing import Any
 
 import jax
 
+from ..initializers import get as get_initializer
 from ..initializers import zeros
+from ..regularizers import get as get_regularizer
 from ._arguments import (
     Sizes,
     check_positive,
     get_constraint,
-    get_initializer,
-    get_regularizer,
 )
 from ._conv_math import check_inputs, convolve, convolve_by_channel
 from ._convolution import Convolution

@@ -75,8 +75,8 @@ class TransposedConvolution(Convolution):
         seen = target if self.padding == "same" else target - window + 1
         if -(-seen // stride) != size:
             raise ValueError(
-                f"output_padding {self.output_padding} makes an output of size {target}, "
-                f"but a convolution of that has size {-(-seen // stride)} and not {size}, "
-                "the input's: leave output_padding out, or choose another one."
+                f"output_padding {self.output_padding} makes an output of size "
+                f"{target}, but a convolution of that has size {-(-seen // stride)} and "
+                f"not {size}, the input's: leave output_padding out, or choose another."
             )
         return target

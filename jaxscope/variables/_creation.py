@@ -155,6 +155,7 @@ def _record(
     array = run.find(key, path, shape, dtype)
     if array is None:
         array = run.make(key, path, lambda rng: _evaluated(initial, dtype, rng))
+    site = run.site or creation_site()
     variable = Variable(
         run,
         key,
@@ -164,9 +165,9 @@ def _record(
         trainable,
         listed,
         constraint,
-        run.site or creation_site(),
+        partitions,
+        site,
     )
-    variable.partitions = partitions
     run.add_record(variable)
     return variable
 

@@ -1,5 +1,6 @@
 """Dtypes of variables: any spelling in, the dtype JAX will really use out."""
 
+import functools
 from typing import Any
 
 import jax.numpy as jnp
@@ -33,6 +34,7 @@ def _read(dtype: Any) -> np.dtype[Any]:
     return found
 
 
+@functools.cache
 def is_floating(dtype: np.dtype[Any]) -> bool:
     """Whether `dtype` is float16, bfloat16, float32, float64 or a float8."""
     return bool(jnp.issubdtype(dtype, np.floating))

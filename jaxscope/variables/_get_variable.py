@@ -117,7 +117,7 @@ def get_variable(
     dtype = scope.dtype if dtype is None else dtype
     trainable = _trainable(trainable, synchronization, name)
     if getter is None:
-        return look_up(
+        record = look_up(
             run,
             Request(
                 full_name,
@@ -132,6 +132,7 @@ def get_variable(
                 constraint,
             ),
         )
+        return run.handed_out(record)
     if not callable(getter):
         raise ValueError(f"Passed a custom_getter which is not callable: {getter}")
     keywords: dict[str, Any] = {
@@ -256,7 +257,7 @@ def _getter_of(run: Run) -> Callable[..., Any]:
         synchronization: VariableSynchronization = VariableSynchronization.AUTO,
         aggregation: VariableAggregation = VariableAggregation.NONE,
     ) -> Any:
-        return look_up(
+        record = look_up(
             run,
             Request(
                 name,
@@ -271,5 +272,6 @@ def _getter_of(run: Run) -> Callable[..., Any]:
                 constraint,
             ),
         )
+        return run.handed_out(record)
 
     return true_getter

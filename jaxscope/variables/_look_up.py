@@ -35,23 +35,23 @@ class Request(NamedTuple):
         return self.initializer is not None and not callable(self.initializer)
 
 
-def look_up(run: Run, asked: Request) -> jax.Array:
-    """The array of the asked variable, shared or new.
+def look_up(run: Run, asked: Request) -> Variable:
+    """The record of the asked variable, shared or new.
 
     Raises:
         ValueError: the sharing rules forbid it, or what exists does not fit.
     """
     if asked.partitioner is not None and not _is_scalar(asked.shape):
-        return run.handed_out(_partitioned(run, asked))
+        return _partitioned(run, asked)
     if asked.name in run.partitioned:
         if asked.reuse is True and asked.partitioner is None:
-            return run.handed_out(_partitioned(run, asked))
+            return _partitioned(run, asked)
         raise ValueError(
             "No partitioner was provided, but a partitioned version of the variable was "
             f"found: {asked.name}/part_0. Perhaps a variable of the same name was "
             "already created with partitioning?"
         )
-    return run.handed_out(_single(run, asked))
+    return _single(run, asked)
 
 
 def _is_scalar(shape: Any) -> bool:

@@ -17,6 +17,8 @@ def as_shape(shape: Any) -> Shape:
     """
     if shape is None:
         return None
+    if type(shape) is tuple and all([type(s) is int and s >= 0 for s in shape]):
+        return shape
     if isinstance(shape, (str, bytes)):
         raise TypeError(
             "A string has ambiguous TensorShape, please wrap in a list or convert to "

@@ -75,6 +75,7 @@ class Variable:
         trainable: bool,
         collections: tuple[Any, ...],
         constraint: Callable[[Any], Any] | None,
+        partitions: Partitions | None,
         created_at: tuple[str, int],
     ) -> None:
         self._run = run.reference
@@ -86,7 +87,7 @@ class Variable:
         self.collections = collections
         self.constraint = constraint
         self.regularizer: Callable[[Any], Any] | None = None
-        self.partitions: Partitions | None = None
+        self.partitions = partitions
         self.created_at = created_at
         self.serial = len(run.records)
 

@@ -1,9 +1,9 @@
 """The examples in README.md and docs/ run, and say what the pages say they say.
 
 The ```python blocks of a page are one program, run in their order, in a folder with a
-copy of the demo's files. A ```text block right after one is what it prints, with `...` for what
-may vary. A block that begins with `# TensorFlow 1.15` needs that TensorFlow: it is only
-compiled.
+copy of the demo's files. A ```text block right after one is what it prints, with `...`
+for what may vary. A block that begins with `# TensorFlow 1.15` needs that TensorFlow: it
+is only compiled.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-FILES = (ROOT / "jaxscope" / "demo" / "data").iterdir()
+FILES = list((ROOT / "jaxscope" / "demo" / "data").iterdir())
 LINKED = [*PAGES, ROOT / "CONTRIBUTING.md"]
 
 # Examples run as a user's code does, under JAX's defaults.
