@@ -70,12 +70,7 @@ class Dense(Layer):
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(
-            trainable=trainable,
-            name=name,
-            activity_regularizer=activity_regularizer,
-            **kwargs,
-        )
+        super().__init__(trainable, name, **kwargs)
         self.__dict__.update(
             units=int(units),
             activation=None if activation is None else get_activation(activation),
@@ -86,6 +81,7 @@ class Dense(Layer):
             bias_regularizer=bias_regularizer,
             kernel_constraint=kernel_constraint,
             bias_constraint=bias_constraint,
+            _activity_regularizer=activity_regularizer,
         )
 
     def build(self, input_shape: Any) -> None:

@@ -33,10 +33,10 @@ class OpNameScope:
         if not name:
             path = ""
         elif name[-1] == "/":  # an absolute path: back to an existing scope
-            check_scope_name(name, at_root=not here)
+            check_scope_name(name, not here)
             path = name[:-1]
         else:
-            check_scope_name(name, at_root=not here)
+            check_scope_name(name, not here)
             path = ledger.op_names.unique(f"{here}/{name}" if here else name)
             self._trace = ledger.trace_scope(name)
             self._trace.__enter__()

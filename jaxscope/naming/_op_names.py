@@ -11,11 +11,12 @@ class OpNames:
 
     def unique(self, name: str) -> str:
         """Takes `name`, or the first free `name_1`, `name_2`, ..."""
-        key = name.lower()
-        seen = self._taken.get(key, 0)
-        self._taken[key] = seen + 1
-        if seen == 0:
+        key, taken = name.lower(), self._taken
+        seen = taken.get(key)
+        if seen is None:
+            taken[key] = 1
             return name
+        taken[key] = seen + 1
         suffix = seen
         candidate = f"{key}_{suffix}"
         while candidate in self._taken:

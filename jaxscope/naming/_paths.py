@@ -20,7 +20,8 @@ def snake_case(class_name: str) -> str:
     return f"private{snake}" if snake.startswith("_") else snake
 
 
-def check_scope_name(name: str, *, at_root: bool) -> None:
+@functools.lru_cache(maxsize=4096)
+def check_scope_name(name: str, at_root: bool) -> None:
     """Refuses characters that TensorFlow does not allow in names.
 
     Raises:

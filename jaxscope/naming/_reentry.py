@@ -8,8 +8,7 @@ from types import TracebackType
 
 from .._errors import note_scope
 from ._ledger import _NAME_SCOPE, _SCOPE, current_ledger
-from ._name_scope import current_name_scope
-from ._paths import check_scope_name, join
+from ._paths import check_scope_name
 from ._reuse import Reuse, normalized
 from ._variable_scope import VariableScope, get_variable_scope
 
@@ -20,13 +19,10 @@ def capture_scope(base: str) -> VariableScope:
     Raises:
         ValueError: `base` is misspelt.
     """
-    ledger, outer = current_ledger(f"variable_scope({base!r})"), get_variable_scope()
-    here = current_name_scope()
-    check_scope_name(base, at_root=not here)
-    original = ledger.op_names.unique(join(here, base))
-    path = join(outer.name, ledger.counts.unique(outer.name, base))
-    ledger.counts.open(path)
-    ledger.counts.forget_below(path)
+    ledger, outer, here = current_ledger(base), get_variable_scope(), _NAME_SCOPE.get()
+    check_scope_name(base, not here)
+    original = ledger.op_names.unique(f"{here}/{base}" if here else base)
+    path = ledger.counts.claim(outer.name, base)
     return outer.derived(path, outer.reuse, f"{original}/")
 
 

@@ -87,6 +87,33 @@ class ScopeCounts:
             index += 1
         return f"{prefix}_{index}"
 
+    def claim(self, parent: str, prefix: str) -> str:
+        """Opens, and leaves again, the unique scope `prefix` below `parent`."""
+        holder: _Node | None = self._root
+        if parent:
+            holder = self._find(parent)
+        if holder is None or "/" in prefix:
+            path = join(parent, self.unique(parent, prefix))
+            self.open(path)
+            self.forget_below(path)
+            return path
+        name, node = prefix, holder.below.get(prefix)
+        if node is not None and node.count:
+            index = holder.taken.get(prefix, 0) + 1
+            while _count(holder, f"{prefix}_{index}"):
+                holder.taken[prefix] = index
+                index += 1
+            name = f"{prefix}_{index}"
+            node = holder.below.get(name)
+        if node is None:
+            node = holder.below[name] = _Node()
+        if self._snapshots:
+            self._log.append(_reset_count(holder, node, node.count))
+        node.count += 1
+        if node.below:
+            self.forget_below(join(parent, name))
+        return f"{parent}/{name}" if parent else name
+
     def _find(self, path: str) -> _Node | None:
         node: _Node | None = self._root
         for part in path.split("/"):

@@ -44,7 +44,8 @@ def create_variable(
             not callable, `collections` is no list.
     """
     constant = initializer is not None and not callable(initializer)
-    if key in run.values and not creators_open() and (constant or is_defined(shape)):
+    settled = constant or (shape is not None and None not in shape)
+    if settled and key in run.values and not creators_open():
         # What exists needs no initializer: this is all that `apply` does.
         known = None if constant else dtype
         return _record(
@@ -144,12 +145,14 @@ def _record(
     initial: Any = None,
 ) -> Variable:
     trainable = trainable is None or bool(trainable)
-    listed = _collections(collections, trainable)
+    listed = _TRAINABLE if trainable else _GLOBAL
+    if collections is not None:
+        listed = _collections(collections, trainable)
     if constraint is not None and not callable(constraint):
         raise ValueError(
             f"The `constraint` argument must be a callable, but was {constraint!r}."
         )
-    check_scope_name(name, at_root=True)
+    check_scope_name(name, True)
     op_name = run.ledger.op_names.unique(name)
     path = key if isinstance(key, str) else "/".join(key)
     array = run.find(key, path, shape, dtype)
@@ -178,8 +181,6 @@ def _evaluated(initial: Any, dtype: Any, rng: jax.Array | None) -> jax.Array:
 
 
 def _collections(collections: Any, trainable: bool) -> tuple[Any, ...]:
-    if collections is None:
-        return _TRAINABLE if trainable else _GLOBAL
     if not isinstance(collections, (list, tuple, set)):
         raise ValueError(
             "collections argument to Variable constructor must be a list, tuple, or "

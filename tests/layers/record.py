@@ -3,7 +3,7 @@
 Run it with a Python that has TensorFlow 1.15.5 (`python record.py`). For each case it
 notes the variables, the output and its gradients under fixed weights, and the moving
 averages after one run of all update ops; of each error its class; of each function
-and class of `tf.layers` its parameters.
+and class of `tf.layers` its parameters. All arrays are laid end to end in one vector.
 """
 
 import inspect
@@ -43,7 +43,7 @@ def record(name, case, arrays):
         return [[v.op.name, v.shape.as_list(), v in trained] for v in variables]
 
 
-def record_error(case):
+def record_error(name, case):
     """The class of the error."""
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
         x = tf.constant(input_of(case))
@@ -51,7 +51,7 @@ def record_error(case):
             session.run(case.call(tf.layers, x))
         except Exception as error:
             return type(error).__name__
-    raise SystemExit("no error")
+    raise SystemExit(name + " is no error")
 
 
 def parameters(function):
@@ -78,10 +78,12 @@ if __name__ == "__main__":
     arrays = {}
     goldens = {
         "variables": {n: record(n, case, arrays) for n, case in CASES.items()},
-        "errors": {n: record_error(case) for n, (_, case) in ERRORS.items()},
+        "errors": {n: record_error(n, case) for n, (_, case) in ERRORS.items()},
         "signatures": signatures(),
+        "arrays": [[name, list(array.shape)] for name, array in arrays.items()],
     }
     here = pathlib.Path(__file__).parent
-    np.savez_compressed(str(here / "goldens.npz"), **arrays)
-    lines = json.dumps(goldens, indent=1, sort_keys=True)
-    (here / "goldens.json").write_text(lines + "\n")
+    values = np.concatenate([array.ravel() for array in arrays.values()])
+    np.savez_compressed(str(here / "goldens.npz"), values=values)
+    lines = [json.dumps(k) + ": " + json.dumps(v) for k, v in goldens.items()]
+    (here / "goldens.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
