@@ -12,6 +12,8 @@ Words used everywhere:
   `VariableStore` runs the same code op by op.
 """
 
+from typing import TYPE_CHECKING
+
 from . import initializers as initializers
 from . import keras as keras
 from . import layers as layers
@@ -59,9 +61,13 @@ from .variables import VariableAggregation as VariableAggregation
 from .variables import VariableStore as VariableStore
 from .variables import VariableSynchronization as VariableSynchronization
 from .variables import add_to_collection as add_to_collection
+from .variables import add_to_collections as add_to_collections
 from .variables import assign as assign
+from .variables import assign_add as assign_add
+from .variables import assign_sub as assign_sub
 from .variables import fixed_size_partitioner as fixed_size_partitioner
 from .variables import get_collection as get_collection
+from .variables import get_collection_ref as get_collection_ref
 from .variables import get_local_variable as get_local_variable
 from .variables import get_variable as get_variable
 from .variables import global_variables as global_variables
@@ -72,6 +78,9 @@ from .variables import next_rng_key as next_rng_key
 from .variables import trainable_variables as trainable_variables
 from .variables import variable_axis_size_partitioner as variable_axis_size_partitioner
 from .variables import variable_creator_scope as variable_creator_scope
+
+if TYPE_CHECKING:
+    from . import checkpoint as checkpoint
 
 __all__ = [
     "AUTO_REUSE",
@@ -89,12 +98,16 @@ __all__ = [
     "VariableSynchronization",
     "__version__",
     "add_to_collection",
+    "add_to_collections",
     "assign",
+    "assign_add",
+    "assign_sub",
     "checkpoint",
     "cond",
     "constant_initializer",
     "fixed_size_partitioner",
     "get_collection",
+    "get_collection_ref",
     "get_local_variable",
     "get_variable",
     "get_variable_scope",

@@ -14,9 +14,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from .. import initializers, regularizers
 from ..naming import OpNameScope, current_name_scope, snake_case
 from ..variables import (
-    Key,
     Run,
     Variable,
     as_dtype,
@@ -151,9 +151,11 @@ class Layer:
         else:
             object.__setattr__(self, name, value)
 
-    def _keep(self, **attributes: Any) -> None:
-        """Sets attributes that the class declares as `RunAttribute`, all at once."""
-        current_data(self, "build").attributes.update(attributes)
+    def _finish_build(self, **attributes: Any) -> None:
+        """Sets attributes that the class declares as `RunAttribute`, and `built`."""
+        data = current_data(self, "build")
+        data.attributes.update(attributes)
+        data.built = True
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Layer":
         new = type(self).__new__(type(self))
@@ -240,15 +242,16 @@ class Layer:
             trainable = _on_read(trainable)
         variable = create_variable(
             run,
-            self._weight_key(run, name, op_name),
+            self._weight_key(run, name),
             op_name,
             as_shape(() if shape is None else shape),
             as_dtype(dtype or self.dtype or "float32"),
-            _resolved(initializer),
+            initializers.get(initializer),
             trainable,
             kwargs.get("collections"),
             constraint,
         )
+        regularizer = regularizers.get(regularizer)
         variable.regularizer = regularizer
         if regularizer is not None:
             self._regularize(f"{op_name}/Regularizer", variable, regularizer)
@@ -259,15 +262,13 @@ class Layer:
         """Another name of `add_weight`."""
         return self.add_weight(*args, **kwargs)
 
-    def _weight_key(self, run: Run, name: str, op_name: str) -> Key:
-        if not self._keras_style:
-            key = op_name
-            return key if key not in run.records else run.ledger.op_names.unique(key)
+    def _weight_key(self, run: Run, name: str) -> tuple[str, ...]:
+        """The keys that lead to the weight: the layer's place, then its name."""
         path = tree_path_of(self, run, Layer)
-        key_path, index = (*path, name), 1
-        while key_path in run.records:
-            key_path, index = (*path, f"{name}_{index}"), index + 1
-        return key_path
+        key, index = (*path, name), 1
+        while key in run.records:
+            key, index = (*path, f"{name}_{index}"), index + 1
+        return key
 
     def _list_weight(self, weight: Any, trainable: bool) -> None:
         data = current_data(self, "add_weight")
@@ -300,7 +301,8 @@ class Layer:
         """Asks for changes of state: (variable, change) pairs, or functions to call.
 
         `change(old) -> new` runs when the call of `apply` ends; in a store run op by
-        op, at once.  A layer with `trainable=False` asks for nothing.
+        op, at once.  The result of an `assign` may be passed too: it has happened
+        already.  A layer with `trainable=False` asks for nothing.
         """
         if not self.trainable and not self.stateful:
             return
@@ -310,7 +312,7 @@ class Layer:
             data.updates.append(update)
             if isinstance(update, tuple):
                 run.update(*update)
-            else:
+            elif callable(update):
                 update()
 
     # -- calling ---------------------------------------------------------------------
@@ -512,14 +514,6 @@ def _on_read(trainable: bool | None) -> bool:
             "synchronization=VariableSynchronization.ON_READ."
         )
     return False
-
-
-def _resolved(initializer: Any) -> Any:
-    if isinstance(initializer, str):
-        from ..initializers import get
-
-        return get(initializer)
-    return initializer
 
 
 def _loss_of(weight: Any, part: int, regularizer: Callable[[Any], Any]) -> Any:

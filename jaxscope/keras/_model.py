@@ -32,28 +32,6 @@ class Model(Layer):
         super().__init__(name=name, **kwargs)
 
     @property
-    def trainable_weights(self) -> list[Any]:
-        """Records of the weights to train.
-
-        Raises:
-            ValueError: the model was not called yet.
-        """
-        self._check_created()
-        return super().trainable_weights
-
-    @property
-    def non_trainable_weights(self) -> list[Any]:
-        """Records of the other weights.
-
-        Raises:
-            ValueError: the model was not called yet.
-        """
-        self._check_created()
-        return super().non_trainable_weights
-
-    def _check_created(self) -> None:
-        if not self.built:
-            raise ValueError(
-                f"Weights for model {self.name} have not yet been created. Weights are "
-                "created when the Model is first called on inputs."
-            )
+    def layers(self) -> list[Layer]:
+        """The layers held in attributes, in the order of assignment."""
+        return self._children()

@@ -114,7 +114,7 @@ class Dense(Layer):
                 self.bias_constraint,
             )
         spec = InputSpec(min_ndim=2, axes={-1: depth})
-        self._keep(kernel=kernel, bias=bias, input_spec=spec)
+        self._finish_build(kernel=kernel, bias=bias, input_spec=spec)
 
     def call(self, inputs: Any) -> jax.Array:
         """`[..., depth]` -> `[..., units]`."""

@@ -8,6 +8,7 @@ keras style it behaves as a `keras.layers.Layer`.
 from collections.abc import Callable
 from typing import Any
 
+from .. import initializers, regularizers
 from ..keras import Layer as KerasLayer
 from ..keras._base_layer import call_parameters
 from ..keras._instance import InstanceData, current_data, data_of
@@ -139,8 +140,8 @@ class Layer(KerasLayer):
     # -- weights ---------------------------------------------------------------------
     def add_weight(  # type: ignore[override]  # the order of arguments is TF's
         self,
-        name: str | None = None,
-        shape: Any = None,
+        name: str,
+        shape: Any,
         dtype: Any = None,
         initializer: Any = None,
         regularizer: Callable[[Any], Any] | None = None,
@@ -176,6 +177,10 @@ class Layer(KerasLayer):
                 constraint,
                 partitioner,
             )
+        if isinstance(initializer, (str, dict)):
+            initializer = initializers.get(initializer)
+        if isinstance(regularizer, (str, dict)):
+            regularizer = regularizers.get(regularizer)
         if synchronization is not None:
             trainable = _with_synchronization(trainable, synchronization)
         return self._get_weight(
@@ -308,7 +313,7 @@ def _get(
     return look_up(
         run,
         Request(
-            f"{scope.name}/{name}" if scope.name else name,
+            f"{scope.name}/{name}",
             shape,
             dtype,
             initializer,

@@ -49,7 +49,7 @@ def average(
             "allowed values: float16, bfloat16, float32, float64. Convert the input "
             "first."
         )
-    wide = lax.convert_element_type(x, jnp.promote_types(x.dtype, np.float32))
+    wide = lax.convert_element_type(x, np.float32) if x.dtype.itemsize < 4 else x
     start = np.zeros((), wide.dtype)
     total = lax.reduce_window(wide, start, lax.add, window, strides, padding)
     counts = _counts(x.shape, window, strides, padding).astype(wide.dtype)

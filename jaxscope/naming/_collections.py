@@ -45,28 +45,39 @@ class GraphKeys:
 class Collections:
     """The collections of one run; entries keep the order in which they came."""
 
-    __slots__ = ("_entries",)
+    __slots__ = ("_entries", "_names")
 
     def __init__(self) -> None:
-        self._entries: dict[Any, list[tuple[Any, str | None]]] = {}
+        self._entries: dict[Any, list[Any]] = {}
+        self._names: dict[int, str] = {}
 
     def add(self, key: Any, value: Any, name: str | None = None) -> None:
-        """Appends `value`; `name` is what a `scope` filter looks at."""
-        if name is None:
-            own = getattr(value, "name", None)
-            name = own if isinstance(own, str) else None
+        """Appends `value`; `name` is what a `scope` filter looks at.
+
+        Without `name` the filter looks at `value.name`, if it has one.
+        """
+        if name is not None:
+            self._names[id(value)] = name
+        self.reference(key).append(value)
+
+    def reference(self, key: Any) -> list[Any]:
+        """The list itself: changing it changes the collection."""
         entries = self._entries.get(key)
         if entries is None:
             entries = self._entries[key] = []
-        entries.append((value, name))
+        return entries
 
     def get(self, key: Any, scope: str | None = None) -> list[Any]:
         """A copy of the list; with `scope`, entries whose name starts so (a regex)."""
-        entries = self._entries.get(key, ())
+        entries = self._entries.get(key, [])
         if not scope:
-            return [value for value, _ in entries]
+            return list(entries)
         starts_so = re.compile(scope).match
-        return [v for v, name in entries if name is not None and starts_so(name)]
+        return [v for v in entries if (name := self._name(v)) and starts_so(name)]
+
+    def _name(self, value: Any) -> str | None:
+        name = self._names.get(id(value), getattr(value, "name", None))
+        return name if isinstance(name, str) else None
 
     def keys(self) -> list[Any]:
         """The collections that have been used."""

@@ -15,8 +15,12 @@ from ._get_variable import VariableSynchronization as VariableSynchronization
 from ._get_variable import get_local_variable as get_local_variable
 from ._get_variable import get_variable as get_variable
 from ._listing import add_to_collection as add_to_collection
+from ._listing import add_to_collections as add_to_collections
 from ._listing import assign as assign
+from ._listing import assign_add as assign_add
+from ._listing import assign_sub as assign_sub
 from ._listing import get_collection as get_collection
+from ._listing import get_collection_ref as get_collection_ref
 from ._listing import global_variables as global_variables
 from ._listing import local_variables as local_variables
 from ._listing import model_variables as model_variables
@@ -53,16 +57,20 @@ __all__ = [
     "VariableStore",
     "VariableSynchronization",
     "add_to_collection",
+    "add_to_collections",
     "as_dtype",
     "as_key",
     "as_shape",
     "assign",
+    "assign_add",
+    "assign_sub",
     "check_mapping",
     "create_variable",
     "current_run",
     "draw_key",
     "fixed_size_partitioner",
     "get_collection",
+    "get_collection_ref",
     "get_local_variable",
     "get_variable",
     "global_variables",

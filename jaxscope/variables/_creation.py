@@ -105,7 +105,13 @@ def _initial_value(
 def _initialized(
     initializer: Callable[..., Any], shape: tuple[int, ...], dtype: np.dtype[Any]
 ) -> Any:
-    value = jnp.asarray(call_initializer(initializer, shape, dtype), dtype)
+    value = call_initializer(initializer, shape, dtype)
+    if isinstance(value, jax.Array) and value.dtype != dtype:
+        raise ValueError(
+            f"Tensor conversion requested dtype {dtype} for Tensor with dtype "
+            f"{value.dtype}: the initializer {initializer!r} was asked for {dtype}."
+        )
+    value = jnp.asarray(value, dtype)
     if not compatible(shape, value.shape):
         raise ValueError(
             f"The initializer {initializer!r} was asked for shape {spelled(shape)}, but "

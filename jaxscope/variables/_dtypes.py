@@ -26,6 +26,18 @@ def as_dtype(dtype: Any) -> np.dtype[Any]:
         raise TypeError(f"Cannot convert value {dtype!r} to a dtype.") from error
 
 
+def read_dtype(dtype: Any) -> np.dtype[Any]:
+    """The dtype that `dtype` spells, 64 bits or not.
+
+    Raises:
+        TypeError: it spells none.
+    """
+    try:
+        return np.dtype(jnp.dtype(dtype))
+    except TypeError as error:
+        raise TypeError(f"Cannot convert value {dtype!r} to a dtype.") from error
+
+
 def _read(dtype: Any) -> np.dtype[Any]:
     asked = np.dtype(jnp.dtype(dtype))
     found = np.dtype(jax_dtypes.canonicalize_dtype(asked))

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..naming import GraphKeys, Reuse, get_variable_scope
-from ._dtypes import as_dtype
-from ._initial_values import from_value
+from ._dtypes import read_dtype
+from ._initial_values import constant_dtype
 from ._look_up import Request, look_up
 from ._run import Run, current_run
 
@@ -108,8 +108,7 @@ def get_variable(
     if dtype is not None and initializer is not None and not callable(initializer):
         _check_constant_dtype(initializer, dtype)
     getter = scope.custom_getter if custom_getter is None else custom_getter
-    scope_name = scope.name
-    full_name = f"{scope_name}/{name}" if scope_name else name
+    full_name = _full_name(scope.name, name)
     regularizer = scope.regularizer if regularizer is None else regularizer
     partitioner = scope.partitioner if partitioner is None else partitioner
     initializer = scope.initializer if initializer is None else initializer
@@ -208,7 +207,7 @@ def get_local_variable(
 
 
 def _check_constant_dtype(initializer: Any, dtype: Any) -> None:
-    found, asked = from_value(initializer).dtype, as_dtype(dtype)
+    found, asked = constant_dtype(initializer), read_dtype(dtype)
     if found != asked:
         raise ValueError(
             f"Initializer type '{found}' and explicit dtype '{asked}' don't match. Leave "
@@ -216,18 +215,27 @@ def _check_constant_dtype(initializer: Any, dtype: Any) -> None:
         )
 
 
-def _trainable(
-    trainable: bool | None, synchronization: VariableSynchronization, name: str
-) -> bool:
-    if synchronization is VariableSynchronization.ON_READ:
-        if trainable:
-            raise ValueError(
-                "Synchronization value can be set to VariableSynchronization.ON_READ "
-                "only for non-trainable variables. You have specified trainable=True "
-                f"and synchronization=VariableSynchronization.ON_READ for '{name}'."
-            )
-        return False
-    return True if trainable is None else trainable
+def _trainable(trainable: bool | None, synchronization: Any, name: str) -> bool:
+    if synchronization is not None and not isinstance(
+        synchronization, VariableSynchronization
+    ):
+        raise ValueError(
+            f"Invalid variable synchronization mode: {synchronization} for variable: "
+            f"{name}. Use a member of VariableSynchronization."
+        )
+    if trainable is None:
+        return synchronization is not VariableSynchronization.ON_READ
+    return trainable
+
+
+def _full_name(scope_name: str, name: Any) -> str:
+    if not isinstance(name, str):
+        raise TypeError(
+            'can only concatenate str (not "'
+            f'{type(name).__name__}") to str: the name of a variable must be a string, '
+            f"but was {name!r}."
+        )
+    return f"{scope_name}/{name}" if scope_name else name
 
 
 def _accepts(function: Callable[..., Any], keyword: str) -> bool:

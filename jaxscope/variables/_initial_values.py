@@ -22,7 +22,22 @@ _KEY_NAMES = frozenset({"key", "rng", "rng_key", "prng_key"})
 
 def from_value(value: Any) -> jax.Array:
     """A constant as an array: floats of Python become float32, NumPy keeps its dtype."""
-    return jnp.asarray(value)
+    if isinstance(value, (jax.Array, np.ndarray, np.generic)):
+        return jnp.asarray(value)
+    return jnp.asarray(value, constant_dtype(value))
+
+
+_PYTHON = {"float64": np.dtype("float32"), "int64": np.dtype("int32")}
+
+
+def constant_dtype(value: Any) -> np.dtype[Any]:
+    """The dtype TensorFlow gives a constant: 32 bits for Python's own numbers."""
+    if isinstance(value, (jax.Array, np.ndarray, np.generic)):
+        return np.dtype(value.dtype)
+    if any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(value)):
+        return np.dtype(jnp.asarray(value).dtype)
+    found = np.asarray(value).dtype
+    return _PYTHON.get(found.name, found)
 
 
 def needs_no_arguments(function: Callable[..., Any]) -> bool:

@@ -25,6 +25,19 @@ def get_collection(key: Any, scope: str | None = None) -> list[Any]:
     return current_ledger(f"get_collection({key!r})").collections.get(key, scope)
 
 
+def get_collection_ref(key: Any) -> list[Any]:
+    """A collection itself: changing the list changes it (`tf.get_collection_ref`).
+
+    >>> import jaxscope as js
+    >>> with js.VariableStore():
+    ...     js.get_collection_ref("things").append(3)
+    ...     js.get_collection("things")
+    [3]
+    """
+    asked = f"get_collection_ref({key!r})"
+    return current_ledger(asked).collections.reference(key)
+
+
 def add_to_collection(name: Any, value: Any) -> None:
     """Appends to a collection of the running store (`tf.add_to_collection`).
 
@@ -35,6 +48,20 @@ def add_to_collection(name: Any, value: Any) -> None:
     ['x']
     """
     current_ledger(f"add_to_collection({name!r})").collections.add(name, value)
+
+
+def add_to_collections(names: Any, value: Any) -> None:
+    """Appends to several collections, each once (`tf.add_to_collections`).
+
+    >>> import jaxscope as js
+    >>> with js.VariableStore():
+    ...     js.add_to_collections(["a", "b"], 3)
+    ...     js.get_collection("a"), js.get_collection("b")
+    ([3], [3])
+    """
+    unique = {names} if isinstance(names, str) else set(names)
+    for name in unique:
+        add_to_collection(name, value)
 
 
 def global_variables(scope: str | None = None) -> list[Variable]:
@@ -114,6 +141,38 @@ def assign(ref: Any, value: Any) -> jax.Array:
             f"record, or its path; there are: {', '.join(map(str, run.records)) or '-'}."
         )
     return run.assign(found, value)
+
+
+def assign_add(ref: Any, value: Any) -> jax.Array:
+    """Adds `value` to a variable and returns the sum (`tf.assign_add`).
+
+    Takes and raises what `assign` does.
+
+    >>> import jaxscope as js
+    >>> with js.VariableStore():
+    ...     n = js.get_variable("n", [], "int32", trainable=False)
+    ...     int(js.assign_add(n, 2))
+    2
+    """
+    return assign(ref, _value_of(ref) + value)
+
+
+def assign_sub(ref: Any, value: Any) -> jax.Array:
+    """Subtracts `value` from a variable and returns the rest (`tf.assign_sub`).
+
+    Takes and raises what `assign` does.
+
+    >>> import jaxscope as js
+    >>> with js.VariableStore():
+    ...     n = js.get_variable("n", [], "int32", trainable=False)
+    ...     int(js.assign_sub(n, 2))
+    -2
+    """
+    return assign(ref, _value_of(ref) - value)
+
+
+def _value_of(ref: Any) -> Any:
+    return current_run("assign").values.get(ref, ref) if isinstance(ref, str) else ref
 
 
 def _shown(ref: Any) -> str:

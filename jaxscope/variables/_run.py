@@ -248,9 +248,9 @@ class Run:
         records[key] = variable
         if key not in self.trainable:
             self.trainable[key] = variable.trainable
-        add, name = self.ledger.collections.add, variable.name
+        reference = self.ledger.collections.reference
         for collection in variable.collections:
-            add(collection, variable, name)
+            reference(collection).append(variable)
 
     def _check_place(self, variable: Variable) -> None:
         """A legacy name and an instance's subtree cannot share one top-level key."""

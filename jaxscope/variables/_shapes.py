@@ -17,7 +17,7 @@ def as_shape(shape: Any) -> Shape:
     """
     if shape is None:
         return None
-    if type(shape) is tuple and all([type(s) is int and s >= 0 for s in shape]):
+    if type(shape) is tuple and _plain(shape):
         return shape
     if isinstance(shape, (str, bytes)):
         raise TypeError(
@@ -27,6 +27,13 @@ def as_shape(shape: Any) -> Shape:
     if isinstance(shape, (tuple, list, Iterable)):
         return tuple([_as_size(size) for size in shape])
     return (_as_size(shape),)
+
+
+def _plain(shape: tuple[Any, ...]) -> bool:
+    for size in shape:  # a loop, because most shapes are seen here in every trace
+        if type(size) is not int or size < 0:
+            return False
+    return True
 
 
 def _as_size(size: Any) -> int | None:

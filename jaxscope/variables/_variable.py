@@ -34,6 +34,12 @@ class Partitions(NamedTuple):
         return [(sum(sizes[:i]), n) for i, n in enumerate(sizes)]
 
 
+class Operation(NamedTuple):
+    """What TF1 code asks of a variable's operation."""
+
+    name: str
+
+
 class Variable:
     """What a store knows about one variable (`tf.Variable`, without the array).
 
@@ -90,6 +96,11 @@ class Variable:
         self.partitions = partitions
         self.created_at = created_at
         self.serial = len(run.records)
+
+    @property
+    def op(self) -> "Operation":
+        """Stands for TensorFlow's operation: `v.op.name` is the name without `:0`."""
+        return Operation(self.name.partition(":")[0])
 
     @property
     def path(self) -> str:

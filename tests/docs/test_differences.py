@@ -53,7 +53,7 @@ def test_get_variable_returns_an_array():
         assert isinstance(w, jax.Array)
         (record,) = js.trainable_variables()
         assert (record.name, record.shape) == ("w:0", (3,))
-        return w * x
+        return x @ w
 
     js.transform(net).init(KEY, X)
 
@@ -88,9 +88,9 @@ def test_apply_runs_no_initializers():
         raise LookupError("no values")
 
     def net(x):
-        return js.get_variable("w", [3], initializer=broken) * x
+        return x @ js.get_variable("w", [3], initializer=broken)
 
-    assert js.transform(net).apply({"w": jnp.ones(3)}, X).shape == (2, 3)
+    assert js.transform(net).apply({"w": jnp.ones(3)}, X).shape == (2,)
 
 
 def test_64_bit_dtypes_need_jax_enable_x64():
@@ -138,7 +138,7 @@ def test_nothing_is_trapped_in_a_transform_of_jax():
     assert js.transform(net).apply({"w": jnp.ones(3)}, X).shape == (2, 3)
 
 
-class _Counting(js.nn.rnn_cell.RNNCell):
+class Counting(js.nn.rnn_cell.RNNCell):
     state_size = output_size = 3
 
     def call(self, inputs, state):
@@ -149,12 +149,12 @@ class _Counting(js.nn.rnn_cell.RNNCell):
 
 def test_state_is_read_only_inside_dynamic_rnn():
     net = js.transform_with_state(
-        lambda x: js.nn.dynamic_rnn(_Counting(), x, dtype=jnp.float32)
+        lambda x: js.nn.dynamic_rnn(Counting(), x, dtype=jnp.float32)
     )
-    state = {"rnn/counting/calls": jnp.zeros([])}
-    state = {"rnn/_counting/calls": jnp.zeros([]), **state}
     params, state = net.init(KEY, X[None])
-    with pytest.raises(js.TraceLevelError, match="Inside dynamic_rnn state is read-only"):
+    with pytest.raises(
+        js.TraceLevelError, match="Inside dynamic_rnn state is read-only"
+    ):
         net.apply(params, state, X[None])
 
 
@@ -171,7 +171,7 @@ def test_instances_hold_no_arrays():
     layer = js.layers.Dense(2, name="fc")
     first, second = (js.transform(lambda x: layer(x)) for _ in range(2))
     one, two = first.init(KEY, X), second.init(jax.random.key(1), X)
-    assert not jax.tree.leaves(vars(layer).get("kernel"))
+    assert "kernel" not in vars(layer)
     assert not np.array_equal(first.apply(one, X), second.apply(two, X))
 
 
@@ -229,21 +229,20 @@ def test_devices_have_no_effect():
 
 def test_one_seed_gives_two_layers_two_masks():
     def net(x):
-        drop = (js.layers.Dropout(0.5, seed=1)(x, training=True) for _ in range(2))
-        return tuple(drop)
+        return [js.layers.Dropout(0.5, seed=1)(x, training=True) for _ in range(2)]
 
     one, two = js.transform(net).apply({}, jnp.ones([100]), rng=KEY)
     assert not np.array_equal(one, two)
 
 
 def test_half_precision_is_normalized_in_float32():
-    x = jnp.asarray([[1000.0], [1001.0]], jnp.float16)
+    x = jnp.asarray([[1000.0], [1000.5]], jnp.float16)  # TensorFlow: 0 and 2
     net = js.transform_with_state(
         lambda x: js.layers.batch_normalization(x, training=True)
     )
     y, _ = net.apply(*net.init(KEY, x), x)
     assert y.dtype == jnp.float16
-    assert np.allclose(y, [[-1.0], [1.0]], atol=0.01)
+    assert np.allclose(y, [[-1.0], [1.0]], atol=0.02)
 
 
 def test_a_glorot_initializer_minds_its_dtype():

@@ -57,7 +57,9 @@ conv("conv1d", "steps", "conv1d", 4, 3)
 conv("conv1d_same_strides", "steps", "conv1d", 2, 4, 3, "same", activation="tanh")
 conv("conv1d_causal", "steps", "conv1d", 2, 3, padding="causal")
 conv("conv1d_causal_strides", "steps", "conv1d", 2, 3, 2, "causal")
-conv("conv1d_causal_dilated", "steps", "conv1d", 2, 3, padding="causal", dilation_rate=2)
+conv(
+    "conv1d_causal_dilated", "steps", "conv1d", 2, 3, padding="causal", dilation_rate=2
+)
 conv("conv1d_dilated", "steps", "conv1d", 2, [2], dilation_rate=3)
 conv("conv1d_dilated_same", "steps", "conv1d", 2, 4, 1, "SAME", dilation_rate=2)
 conv("conv2d", "image", "conv2d", 4, 3)
@@ -95,7 +97,9 @@ conv(
 conv("separable_conv2d", "image", "separable_conv2d", 4, 3)
 conv("separable_conv2d_same", "image", "separable_conv2d", 2, (3, 2), 2, "same")
 conv("separable_conv2d_many", "image", "separable_conv2d", 2, 2, depth_multiplier=3)
-conv("separable_conv2d_dilated", "image", "separable_conv2d", 2, 2, dilation_rate=(2, 3))
+conv(
+    "separable_conv2d_dilated", "image", "separable_conv2d", 2, 2, dilation_rate=(2, 3)
+)
 conv("separable_conv2d_no_bias", "image", "separable_conv2d", 2, 2, use_bias=False)
 
 for kind in ["max", "average"]:
@@ -162,7 +166,9 @@ BIAS = values("adjustment bias", [3])
 norm("bn_adjusted", "rows", adjustment=lambda shape: (SCALE, BIAS))
 norm("bn_adjusted_image", "image", adjustment=lambda shape: (SCALE, BIAS), scale=False)
 norm("bn_adjusted_axis_1", "image", axis=1, adjustment=lambda shape: (SCALE, BIAS))
-norm("bn_adjusted_inference", "rows", adjustment=lambda s: (SCALE, BIAS), training=False)
+norm(
+    "bn_adjusted_inference", "rows", adjustment=lambda s: (SCALE, BIAS), training=False
+)
 norm("bn_adjusted_renorm", "rows", renorm=True, adjustment=lambda s: (SCALE, BIAS))
 
 
@@ -177,7 +183,7 @@ add("conv2d_class", "image", lambda L, x: L.Conv2D(2, 3, name="mine")(x))
 add("conv2d_named_like_tf", "image", lambda L, x: L.conv2d(L.conv2d(x, 2, 2), 2, 2))
 for pads, stride, extra in [("valid", 2, 1), ("same", 2, 1), ("same", 2, 0)]:
     add(
-        "conv2d_transpose_output_padding_%s_%d" % (pads, extra),
+        "conv2d_transpose_output_padding_" + pads + str(extra),
         "image",
         lambda L, x, p=pads, s=stride, e=extra: L.Conv2DTranspose(
             2, 3, strides=s, padding=p, output_padding=e
@@ -190,7 +196,7 @@ add(
 )
 for pads in ["valid", "same"]:
     add(
-        "conv2d_transpose_dilated_%s" % pads,
+        "conv2d_transpose_dilated_" + pads,
         "image",
         lambda L, x, p=pads: L.Conv2DTranspose(2, 3, 1, p, dilation_rate=2)(x),
     )

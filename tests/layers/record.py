@@ -32,9 +32,9 @@ def record(name, case, arrays):
             path, shape = variable.op.name, variable.shape.as_list()
             variable.load(fill(path, shape), session)
         updates = tf.compat.v1.get_collection(tf.compat.v1.GraphKeys.UPDATE_OPS)
-        gradients = tf.gradients(tf.reduce_sum(tf.square(y)), [x] + trained)
+        gradients = tf.gradients(tf.reduce_sum(tf.square(y)), [x, *trained])
         arrays[name], found = session.run([y, gradients])
-        for key, array in zip(["input"] + [v.op.name for v in trained], found):
+        for key, array in zip(["input", *[v.op.name for v in trained]], found):
             arrays[name + "/gradient/" + key] = array
         session.run(updates)
         for variable in variables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
@@ -94,8 +95,19 @@ def run(program: Program, keras: Container[str] = ()) -> dict[str, Any]:
 
     `keras` has the names of variables that TensorFlow did not make by get_variable.
     """
-    with jax.default_matmul_precision("highest"):
+    with jax.default_matmul_precision("highest"), _quick_to_compile():
         return contextvars.copy_context().run(_Run(program, keras).result)
+
+
+@contextlib.contextmanager
+def _quick_to_compile() -> Iterator[None]:
+    """Nearly all the time of a program goes into compiling it, to be run once."""
+    before = jax.config.read("jax_disable_most_optimizations")
+    jax.config.update("jax_disable_most_optimizations", True)
+    try:
+        yield
+    finally:
+        jax.config.update("jax_disable_most_optimizations", before)
 
 
 class _Run:
@@ -177,17 +189,19 @@ class _Run:
             if jnp.issubdtype(array.dtype, jnp.floating)
         }
 
-        def loss(learned: dict[str, jax.Array]) -> Any:
+        def loss(learned: Any, values: Any, inputs: Any, key: Any) -> Any:
             filled = values | learned
             trees = _filled(params, filled), _filled(state, filled)
-            (outputs, losses), new_state = self.net.apply(*trees, self.inputs, rng=key)
-            floats = [
-                o for o in outputs.values() if jnp.issubdtype(o.dtype, jnp.floating)
+            (outputs, losses), new_state = self.net.apply(*trees, inputs, rng=key)
+            squares = [
+                jnp.sum(jnp.square(out.astype("float32")))
+                for out in outputs.values()
+                if jnp.issubdtype(out.dtype, jnp.floating)
             ]
-            squares = [jnp.sum(jnp.square(o.astype("float32"))) for o in floats]
             return sum(squares, jnp.float32(0)), (outputs, losses, new_state)
 
-        gradients, rest = jax.grad(loss, has_aux=True)(learned)
+        gradient = jax.jit(jax.grad(loss, has_aux=True))
+        gradients, rest = gradient(learned, values, self.inputs, key)
         outputs, losses, new_state = rest
         return {
             "outputs": outputs,

@@ -67,11 +67,38 @@ def check_same_structure(what: str, one: Any, other: Any) -> None:
     """Both must be nested alike.
 
     Raises:
-        ValueError: they are not.
+        TypeError: containers of different types stand in the same place.
+        ValueError: one has more parts, or is no container.
     """
-    first: object = jax.tree.structure(one)
-    if first != jax.tree.structure(other):
-        raise ValueError(
+    problem: type[Exception] | None = None
+    if is_nested(one) != is_nested(other):
+        problem = ValueError
+    elif is_nested(one):
+        if type(one) is not type(other) and not _same_namedtuple(one, other):
+            problem = TypeError
+        elif len(one) != len(other) or (
+            isinstance(one, dict) and set(one) ^ set(other)
+        ):
+            problem = ValueError
+    if problem is not None:
+        raise problem(
             f"The two structures don't have the same nested structure ({what}): "
-            f"{jax.tree.structure(one)} and {jax.tree.structure(other)}."
+            f"{_shape(one)} and {_shape(other)}."
         )
+    if is_nested(one):
+        for key in one if isinstance(one, dict) else range(len(one)):
+            check_same_structure(what, one[key], other[key])
+
+
+def _same_namedtuple(one: Any, other: Any) -> bool:
+    names = [(type(x).__name__, getattr(x, "_fields", None)) for x in (one, other)]
+    return names[0] == names[1] and names[0][1] is not None
+
+
+def _shape(structure: Any) -> str:
+    """The structure with `*` for its arrays."""
+    if isinstance(structure, dict):
+        return f"{{{', '.join(f'{k}: {_shape(v)}' for k, v in structure.items())}}}"
+    if is_nested(structure):
+        return f"{type(structure).__name__}({', '.join(map(_shape, structure))})"
+    return "*"
