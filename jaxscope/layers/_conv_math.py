@@ -60,7 +60,7 @@ def check_inputs(inputs: jax.Array, kernel: jax.Array, layer: str) -> None:
     if inputs.dtype != kernel.dtype:
         raise TypeError(
             f"Input 'filter' of {layer} has type {kernel.dtype} that does not match "
-            f"type {inputs.dtype} of argument 'input': convert the input, or use "
+            f"type {inputs.dtype} of argument 'input': convert one of them, or use "
             "another layer for it."
         )
 

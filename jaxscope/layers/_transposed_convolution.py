@@ -20,6 +20,8 @@ class TransposedConvolution(Convolution):
     _takes_pairs = False
 
     def __init__(self, *args: Any, output_padding: Any = None, **kwargs: Any) -> None:
+        if "dilation_rate" in kwargs:
+            raise TypeError("Keyword argument not understood:", "dilation_rate")
         super().__init__(*args, **kwargs)
         self.output_padding: tuple[int, ...] | None = None
         if output_padding is not None:

@@ -8,12 +8,15 @@ _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _DEMO = os.path.join(_HERE, "demo") + os.sep
 
 
+_JAX = os.path.join(os.sep, "jax", "_src", "")
+_PLUMBING = ("contextlib.py", "functools.py")
 _KNOWN: dict[str, bool] = {}
 
 
 def _is_ours(filename: str) -> bool:
     inside = filename.startswith(_HERE) and not filename.startswith(_DEMO)
-    ours = inside or filename.endswith(("contextlib.py", "functools.py"))
+    # A loop's body is called by JAX, which is not where the user wrote it.
+    ours = inside or _JAX in filename or filename.endswith(_PLUMBING)
     _KNOWN[filename] = ours
     return ours
 

@@ -61,9 +61,10 @@ def call_initializer(
     if names and names[0] in _KEY_NAMES:
         key = draw_key()
         if key is None:
+            name = getattr(initializer, "__name__", repr(initializer)).strip("_")
             raise ValueError(
-                f"Initializer {initializer!r} takes a random key, but the store has "
-                "none: pass rng=jax.random.key(0) to VariableStore."
+                f"The initializer {name} takes a random key, but there is none: call "
+                "init(jax.random.key(0), ...), or VariableStore(rng=jax.random.key(0))."
             )
         return initializer(key, shape, dtype)
     keywords: dict[str, Any] = {"dtype": dtype}

@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 
 from .._errors import NoStoreError, TraceLevelError, did_you_mean
-from ..naming import GraphKeys, Ledger, use_ledger
+from ..naming import GraphKeys, Ledger, creation_site, use_ledger
 from ._dtypes import same_kind
 from ._random import fold_path
 from ._shapes import Shape, compatible, spelled
@@ -128,12 +128,13 @@ class Run:
         """
         if self.at_usable_level():
             return
+        file, line = creation_site()
         raise TraceLevelError(
             f"variable '{path}' would be {done} inside a JAX transform that jaxscope "
-            "does not know of, where its value would be trapped. Use jaxscope.scan, "
-            "jaxscope.vmap, jaxscope.cond, jaxscope.while_loop or jaxscope.remat in "
-            "place of the function from jax, or make the variable before entering it "
-            "(reading it inside is fine)."
+            f"does not know of (at {file}:{line}), where its value would be trapped. Use "
+            "jaxscope.scan, jaxscope.vmap, jaxscope.cond, jaxscope.while_loop or "
+            "jaxscope.remat in place of the function from jax, or make the variable "
+            "before entering it (reading it inside is fine)."
         )
 
     @contextmanager
@@ -216,18 +217,29 @@ class Run:
             TraceLevelError: it would be made inside a raw JAX transform.
         """
         if not self.creates:
-            known = [k if isinstance(k, str) else "/".join(k) for k in self.values]
-            raise ValueError(
-                f"Variable '{path}' has no entry in the params or state that were "
-                f"passed to apply.{did_you_mean(path, known)} Call `init` with the same "
-                "arguments to make all entries, or look for a misspelt scope."
-            )
+            raise ValueError(self._missing(key, path))
         self.check_level(path, "created")
         with self.at_root():
             rng = None if self.rng is None else fold_path(self.rng, path)
             value = jnp.asarray(initial(rng))
         self.values[key] = value
         return value
+
+    def _missing(self, key: Key, path: str) -> str:
+        known = {k if isinstance(k, str) else "/".join(k): k for k in self.values}
+        if path in known:
+            nested = "nested dicts" if isinstance(key, str) else "one flat dict"
+            wanted = "one flat dict" if isinstance(key, str) else "nested dicts"
+            return (
+                f"Variable '{path}' has no entry in the params or state that were passed "
+                f"to apply: they hold it in {nested}, but this function wants {wanted}, "
+                f"with the keys {[path] if isinstance(key, str) else list(key)}."
+            )
+        return (
+            f"Variable '{path}' has no entry in the params or state that were passed to "
+            f"apply.{did_you_mean(path, known)} Call `init` with the same arguments to "
+            "make all entries, or look for a misspelt scope."
+        )
 
     # -- records -------------------------------------------------------------------
     def add_record(self, variable: Variable) -> None:

@@ -32,6 +32,7 @@ LINKED = [*PAGES, ROOT / "CONTRIBUTING.md"]
 pytestmark = [pytest.mark.implicit_broadcast, pytest.mark.implicit_promotion]
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 NEEDS_TENSORFLOW = "# TensorFlow 1.15"
 
 
@@ -50,7 +51,8 @@ def _examples(page: pathlib.Path) -> list[Example]:
     for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         if block[1] != "python":
             continue
-        follows = after is not None and not text[block.end() : after.start()].strip()
+        between = text[block.end() : after.start()] if after is not None else "the end"
+        follows = not TAG.sub("", between).strip()
         output = after[2] if follows and after[1] == "text" else None
         line = text.count("\n", 0, block.start(2)) + 1
         found.append(Example(block[2], line, output))

@@ -235,9 +235,9 @@ def test_initializers_regularizers_and_constraints():
 
 
 def test_a_scopes_initializer_serves_where_none_is_given():
-    with js.VariableStore() as store:
-        with js.variable_scope("s", initializer=js.initializers.constant(3.0)):
-            L.batch_normalization(X, gamma_initializer=None)
+    threes = js.initializers.constant(3.0)
+    with js.VariableStore() as store, js.variable_scope("s", initializer=threes):
+        L.batch_normalization(X, gamma_initializer=None)
     assert store.params["s/batch_normalization/gamma"].tolist() == [3.0] * 3
 
 

@@ -15,6 +15,9 @@ from _tools import INPUTS, Tools, describe
 
 import jaxscope
 
+# Programs with loops are compiled as a whole, others op by op: both are quicker so.
+_WITH_LOOPS = ("models/", "rnn/")
+
 _DTYPES = ("bool", "complex64", "float16", "float32", "float64")
 _DTYPES += ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
 
@@ -200,7 +203,9 @@ class _Run:
             ]
             return sum(squares, jnp.float32(0)), (outputs, losses, new_state)
 
-        gradient = jax.jit(jax.grad(loss, has_aux=True))
+        gradient = jax.grad(loss, has_aux=True)
+        if self.program.id.startswith(_WITH_LOOPS):
+            gradient = jax.jit(gradient)
         gradients, rest = gradient(learned, values, self.inputs, key)
         outputs, losses, new_state = rest
         return {

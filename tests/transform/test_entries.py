@@ -160,17 +160,3 @@ def test_a_collision_names_both_places(first):
     words = f"{later} and {earlier} need the same key 'own' of the tree: rename"
     with pytest.raises(ValueError, match=words):
         js.transform(both).init(0, X, legacy="own", first=first)
-
-
-def test_a_layer_in_the_way_of_a_legacy_variable():
-    def f(x):
-        x = Own(name="own")(x)  # not in keras style: a flat entry
-        with js.variable_scope("own"):
-            return x + js.get_variable("w", [3])[None]
-
-    words = (
-        r"Variable own/w already exists, disallowed: a layer made it at "
-        r"test_entries.py:\d+. Give the variable or the layer another name"
-    )
-    with pytest.raises(ValueError, match=words):
-        js.transform(f).init(0, X)

@@ -22,6 +22,11 @@ def times_weight(x):
     return x * weight()
 
 
+def fresh(f):
+    """The same function as a new object: JAX caches what it traced by identity."""
+    return lambda *args: f(*args)
+
+
 RAW = {
     "jax.vmap": jax.vmap,
     "jax.jit": jax.jit,
@@ -49,7 +54,7 @@ def test_raw_transforms_may_read(wrap):
     def net(x):
         with js.variable_scope("net", reuse=js.AUTO_REUSE):
             weight()
-            return wrap(times_weight)(x)
+            return wrap(fresh(times_weight))(x)
 
     params = js.transform(net).init(0, jnp.ones(3))
     assert list(params) == ["net/w"]
@@ -59,7 +64,7 @@ def test_raw_transforms_may_read(wrap):
 def test_raw_transforms_may_not_create(wrap):
     def net(x):
         with js.variable_scope("net"):
-            return wrap(times_weight)(x)
+            return wrap(fresh(times_weight))(x)
 
     words = (
         "variable 'net/w' would be created inside a JAX transform .* Use jaxscope.scan, "
@@ -139,17 +144,28 @@ def test_a_store_may_live_inside_a_raw_transform():
 
 # -- under jax.checking_leaks --------------------------------------------------------
 class Counting(js.layers.Layer):
-    """Keeps an array in an attribute, a weight in another, and counts its calls."""
+    """Keeps a weight in an attribute, and counts its calls."""
 
     def build(self, input_shape):
         self.w = self.add_weight("w", [int(input_shape[-1])])
         self.n = self.add_weight("n", [], "int32", trainable=False)
 
     def call(self, inputs):
-        self.last = inputs * self.w[None]
         (record,) = self.non_trainable_weights
         self.add_update([(record, lambda old: old + 1)])
+        return inputs * self.w[None]
+
+
+class Remembering(Counting):
+    """Keeps what it computed in an attribute."""
+
+    def call(self, inputs):
+        self.last = super().call(inputs)
         return self.last
+
+
+def twice(layer, x):
+    return layer(layer(x))
 
 
 def rnn(x):
@@ -167,14 +183,17 @@ def lifted(x):
     return js.scan(step, jnp.float32(0), x)[0]
 
 
-SHARED = Counting()
+SHARED, REMEMBERING = Counting(), Remembering()
 NETS = {
     "layers": lambda x: js.layers.dense(js.layers.dense(x, 4, jnp.tanh), 2),
-    "instance": SHARED,
+    "instance": REMEMBERING,
     "rnn": rnn,
     "lifted": lifted,
     "vmap": js.vmap(lambda x: js.layers.dense(x[None], 2)),
-    "cond": lambda x: js.cond(x[0, 0] > 0, SHARED, jnp.negative, x),
+    "cond": lambda x: js.cond(x[0, 0] > 0, lambda x: twice(SHARED, x), jnp.negative, x),
+    "attribute set in a branch": lambda x: js.cond(
+        x[0, 0] > 0, lambda x: twice(REMEMBERING, x), jnp.negative, x
+    ),
     "regularized": lambda x: (
         js.layers.dense(x, 2, kernel_regularizer=js.regularizers.l2(0.1)),
         js.losses.get_regularization_loss(),
@@ -219,9 +238,9 @@ def test_nothing_leaks_from_a_task():
 
 
 def test_an_attribute_set_in_call_does_not_outlive_the_run():
-    pure = js.transform_with_state(SHARED)
+    pure = js.transform_with_state(REMEMBERING)
     params, state = jax.jit(pure.init)(jax.random.key(0), X)
     jax.jit(functools.partial(pure.apply, params, state))(X)
     for name in ["last", "w"]:
         with pytest.raises(AttributeError, match=f"no attribute '{name}' yet: it is set"):
-            getattr(SHARED, name)
+            getattr(REMEMBERING, name)

@@ -100,3 +100,13 @@ def test_a_creator_must_hand_on():
         pytest.raises(TypeError, match=words),
     ):
         js.get_variable("w", [])
+
+
+def test_a_creator_may_make_one_variable_only():
+    def twice(next_creator, **kwargs):
+        next_creator(**kwargs)
+        return next_creator(**kwargs)
+
+    words = r"Variable w already exists, disallowed: .* at test_collections.py:\d+. Give"
+    with js.variable_creator_scope(twice), pytest.raises(ValueError, match=words):
+        js.get_variable("w", [])
