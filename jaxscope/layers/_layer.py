@@ -121,6 +121,9 @@ class Layer(KerasLayer):
         return self._scope.name
 
     def _capture_asked_scope(self, data: InstanceData) -> None:
+        if isinstance(self._asked_scope, str):
+            data.identity.scope = capture_scope(self._asked_scope, unique=False)
+            return
         with variable_scope(self._asked_scope) as captured:
             data.identity.scope = captured
 
@@ -130,10 +133,11 @@ class Layer(KerasLayer):
         if identity.scope is None and self._asked_scope:
             self._capture_asked_scope(data)
         if identity.scope is None:
-            if scope is None and not self._reuse:
-                identity.scope = capture_scope(self._base_name)
+            if scope is None:
+                unique = not self._reuse
+                identity.scope = capture_scope(self._base_name, unique=unique)
             else:
-                with variable_scope(scope or self._base_name) as captured:
+                with variable_scope(scope) as captured:
                     identity.scope = captured
         return identity.scope
 

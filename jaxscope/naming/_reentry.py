@@ -1,6 +1,7 @@
 """The two scope entries that every layer call makes, without the general machinery.
 
-* `capture_scope(base)` is `with variable_scope(None, default_name=base) as s: pass`;
+* `capture_scope(base)` is `with variable_scope(None, default_name=base) as s: pass`,
+  and with `unique=False` it is `with variable_scope(base) as s: pass`;
 * `Reentry(scope, reuse)` is `variable_scope(scope, reuse, auxiliary_name_scope=False)`.
 """
 
@@ -8,13 +9,13 @@ from types import TracebackType
 
 from .._errors import note_scope
 from ._ledger import _NAME_SCOPE, _SCOPE, current_ledger
-from ._paths import check_scope_name
+from ._paths import check_scope_name, join
 from ._reuse import Reuse, normalized
 from ._variable_scope import VariableScope, get_variable_scope
 
 
-def capture_scope(base: str) -> VariableScope:
-    """The unique scope `base`, `base_1`, ... below the open one.
+def capture_scope(base: str, *, unique: bool = True) -> VariableScope:
+    """The scope `base` below the open one, or the first free of `base_1`, ...
 
     Raises:
         ValueError: `base` is misspelt.
@@ -22,7 +23,12 @@ def capture_scope(base: str) -> VariableScope:
     ledger, outer, here = current_ledger(base), get_variable_scope(), _NAME_SCOPE.get()
     check_scope_name(base, not here)
     original = ledger.op_names.unique(f"{here}/{base}" if here else base)
-    path = ledger.counts.claim(outer.name, base)
+    if unique:
+        path = ledger.counts.claim(outer.name, base)
+    else:
+        path = join(outer.name, base)
+        ledger.counts.open(path)
+        ledger.counts.forget_below(path)
     return outer.derived(path, outer.reuse, f"{original}/")
 
 

@@ -160,11 +160,9 @@ def _record(
         )
     check_scope_name(name, True)
     op_name = run.ledger.op_names.unique(name)
-    path = key if isinstance(key, str) else "/".join(key)
-    array = run.find(key, path, shape, dtype)
+    array = run.find(key, shape, dtype)
     if array is None:
-        array = run.make(key, path, lambda rng: _evaluated(initial, dtype, rng))
-    site = run.site or creation_site()
+        array = run.make(key, lambda rng: _evaluated(initial, dtype, rng))
     variable = Variable(
         run,
         key,
@@ -175,7 +173,7 @@ def _record(
         listed,
         constraint,
         partitions,
-        site,
+        run.site or creation_site(),
     )
     run.add_record(variable)
     return variable

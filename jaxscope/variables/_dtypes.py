@@ -33,7 +33,8 @@ def read_dtype(dtype: Any) -> np.dtype[Any]:
         TypeError: it spells none.
     """
     try:
-        return np.dtype(jnp.dtype(dtype))
+        spelled: np.dtype[Any] = np.dtype(jnp.dtype(dtype))
+        return spelled
     except TypeError as error:
         raise TypeError(f"Cannot convert value {dtype!r} to a dtype.") from error
 

@@ -52,6 +52,10 @@ def run_or_none() -> "Run | None":
     return _RUN.get()
 
 
+def _path(key: Key) -> str:
+    return key if isinstance(key, str) else "/".join(key)
+
+
 class Run:
     """The records and names of one pass over the user's function.
 
@@ -178,7 +182,7 @@ class Run:
             yield
 
     # -- values ------------------------------------------------------------------
-    def find(self, key: Key, path: str, shape: Shape, dtype: Any) -> jax.Array | None:
+    def find(self, key: Key, shape: Shape, dtype: Any) -> jax.Array | None:
         """The value at `key`, checked against `shape` and `dtype`; None if missing.
 
         Raises:
@@ -192,30 +196,29 @@ class Run:
         found_shape, found_dtype = value.shape, value.dtype
         if found_shape != shape and not compatible(shape, found_shape):
             raise ValueError(
-                f"The entry '{path}' that was passed in has shape "
+                f"The entry '{_path(key)}' that was passed in has shape "
                 f"{spelled(found_shape)}, but the function asks for shape "
                 f"{spelled(shape)}."
             )
         if dtype is not None and found_dtype != dtype:
-            self._check_kind(path, found_dtype, dtype)
+            self._check_kind(key, found_dtype, dtype)
         return value
 
-    def _check_kind(self, path: str, found: Any, asked: Any) -> None:
+    def _check_kind(self, key: Key, found: Any, asked: Any) -> None:
         if not same_kind(found, asked):
             raise ValueError(
-                f"The entry '{path}' that was passed in has dtype {found}, but the "
+                f"The entry '{_path(key)}' that was passed in has dtype {found}, but the "
                 f"function asks for dtype {asked}."
             )
 
-    def make(
-        self, key: Key, path: str, initial: Callable[[jax.Array | None], Any]
-    ) -> jax.Array:
+    def make(self, key: Key, initial: Callable[[jax.Array | None], Any]) -> jax.Array:
         """A new value at `key`.
 
         Raises:
             ValueError: this run may not make variables (`apply`).
             TraceLevelError: it would be made inside a raw JAX transform.
         """
+        path = _path(key)
         if not self.creates:
             raise ValueError(self._missing(key, path))
         self.check_level(path, "created")
@@ -226,7 +229,7 @@ class Run:
         return value
 
     def _missing(self, key: Key, path: str) -> str:
-        known = {k if isinstance(k, str) else "/".join(k): k for k in self.values}
+        known = {_path(k): k for k in self.values}
         if path in known:
             nested = "nested dicts" if isinstance(key, str) else "one flat dict"
             wanted = "one flat dict" if isinstance(key, str) else "nested dicts"

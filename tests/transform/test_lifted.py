@@ -341,11 +341,8 @@ DRAWING = {
 
 @pytest.mark.parametrize("f", DRAWING.values(), ids=DRAWING)
 def test_every_step_has_a_key_of_its_own(f):
-    found = drawn(f)
-    assert len(np.unique(found)) == 4
-    np.testing.assert_array_equal(found, drawn(f))
-    assert not np.isin(drawn(lambda: jnp.stack([f(), f()])), [0.0]).any()
-    assert len(np.unique(drawn(lambda: jnp.stack([f(), f()])))) == 8
+    found = drawn(lambda: jnp.stack([f(), f()]))
+    assert len(np.unique(found)) == 8
 
 
 def test_loops_without_random_numbers_need_no_key():
@@ -411,9 +408,9 @@ def test_remat_hands_its_options_on():
         return affine(x) * 2 if double else affine(x)
 
     policy = jax.checkpoint_policies.everything_saveable
-    net = js.transform(lambda x, double: js.remat(f, policy=policy)(x, double))
-    lifted = js.transform(lambda x: js.remat(f, static_argnums=(1,))(x, True))
-    params = net.init(0, START, double=jnp.array(True)) if False else lifted.init(0, XS[0])
+    remat = js.remat(f, policy=policy, static_argnums=(1,))
+    lifted = js.transform(lambda x: remat(x, True))
+    params = lifted.init(0, XS[0])
     gradient = jax.grad(lambda p: lifted.apply(p, XS[0]).sum())(params)
     assert set(gradient) == {"affine/w", "affine/b"}
     jaxpr = str(jax.make_jaxpr(lifted.apply)(params, XS[0]))

@@ -129,12 +129,13 @@ def test_every_argument_may_be_positional(store):
     assert list(store.state) == ["w"]
 
 
-def test_synchronization_on_read_is_not_trainable(store):
+def test_synchronization_on_read_is_not_trainable_by_default(store):
     on_read = js.VariableSynchronization.ON_READ
-    js.get_variable("w", [2], synchronization=on_read)
-    assert list(store.state) == ["w"]
-    refuses("ON_READ only for non-trainable .* for 'v'", "v", [2], trainable=True,
-            synchronization=on_read)  # fmt: skip
+    js.get_variable("v", [2], synchronization=on_read)
+    js.get_variable("w", [2], synchronization=on_read, trainable=True)
+    assert (list(store.state), list(store.params)) == (["v"], ["w"])
+    words = "Invalid variable synchronization mode: 3 for variable: x. Use a member"
+    refuses(words, "x", [2], synchronization=3)
 
 
 # -- sharing -------------------------------------------------------------------------
