@@ -193,10 +193,8 @@ class BatchNormLayer(Layer):
         dtype = self._parameter_dtype
         x = lax.convert_element_type(self._in_virtual_batches(inputs), dtype)
         scale, offset = self._aligned(self.gamma, x), self._aligned(self.beta, x)
-        mean = self._aligned(self.moving_mean, x)
-        variance = self._aligned(self.moving_variance, x)
+        mean, variance = self._statistics(x, in_training)
         if in_training is not False:
-            mean, variance = self._statistics(x, mean, variance, in_training)
             averaged = self._over_virtual_batches(mean, variance)
             if self.adjustment is not None:
                 adjusted = self._adjustments(x, in_training)
@@ -243,12 +241,16 @@ class BatchNormLayer(Layer):
         return lax.reshape(value, shape)
 
     def _statistics(
-        self, x: jax.Array, mean: Any, variance: Any, training: bool | jax.Array
+        self, x: jax.Array, training: bool | jax.Array
     ) -> tuple[jax.Array, jax.Array]:
-        """The batch's in training, else the moving ones that are given."""
-        batch_mean, batch_variance = moments(x, self._averaged_axes(x))
+        """The batch's in training, else the moving ones."""
         if training is True:
-            return batch_mean, batch_variance
+            return moments(x, self._averaged_axes(x))
+        mean = self._aligned(self.moving_mean, x)
+        variance = self._aligned(self.moving_variance, x)
+        if training is False:
+            return mean, variance
+        batch_mean, batch_variance = moments(x, self._averaged_axes(x))
         shape = batch_mean.shape
         return (
             choose(training, batch_mean, jnp.broadcast_to(mean, shape)),

@@ -34,7 +34,7 @@ def count_along(x: jax.Array, axes: Sequence[int]) -> int:
 
 def unbiased(variance: jax.Array, count: int) -> jax.Array:
     """The variance as estimated for the population from `count` samples."""
-    return variance * (count / max(count - 1, 1))
+    return lax.mul(variance, count / max(count - 1, 1))
 
 
 def normalize(
@@ -46,7 +46,7 @@ def normalize(
     epsilon: Any,
 ) -> jax.Array:
     """`(x - mean) / sqrt(variance + epsilon) * scale + offset`."""
-    factor = lax.rsqrt(variance + epsilon)
+    factor = lax.rsqrt(lax.add(variance, epsilon))
     if scale is not None:
         factor = lax.mul(factor, scale)
     result = lax.mul(lax.sub(x, mean), factor)
@@ -71,11 +71,11 @@ def moving_average(
     value: jax.Array, momentum: Any, training: bool | jax.Array
 ) -> Callable[[jax.Array], jax.Array]:
     """The change of a moving average that has just seen `value`."""
-    decay = 1.0 - momentum
+    decay = 1.0 - momentum  # applied as TensorFlow does, not as momentum * old + ...
 
     def change(old: jax.Array) -> jax.Array:
         seen = lax.convert_element_type(lax.reshape(value, old.shape), old.dtype)
-        new: jax.Array = choose(training, old - (old - seen) * decay, old)
-        return new
+        new = lax.sub(old, lax.mul(lax.sub(old, seen), decay))
+        return choose(training, new, old)  # type: ignore[no-any-return]
 
     return change

@@ -10,6 +10,7 @@ from jax import lax
 from ..initializers import zeros
 from ..keras import InputSpec, RunAttribute, get_activation
 from ..variables import is_floating
+from ._dense_short import existing_dense
 from ._layer import Layer
 
 
@@ -118,21 +119,24 @@ class Dense(Layer):
 
     def call(self, inputs: Any) -> jax.Array:
         """`[..., depth]` -> `[..., units]`."""
-        kernel = self.kernel
-        if inputs.dtype != kernel.dtype:
-            inputs = inputs.astype(kernel.dtype)
-        last = inputs.ndim - 1
-        # What `inputs @ kernel + bias` traces to, without jnp's own layers of calls.
-        outputs = lax.dot_general(
-            inputs,
-            kernel,
-            (((last,), (0,)), ((), ())),
-            preferred_element_type=kernel.dtype,
-        )
-        if self.use_bias:
-            shape = (*[1] * last, self.units)
-            outputs = lax.add(outputs, lax.broadcast_in_dim(self.bias, shape, (last,)))
+        bias = self.bias if self.use_bias else None
+        outputs = _affine(inputs, self.kernel, bias)
         return outputs if self.activation is None else self.activation(outputs)
+
+
+def _affine(inputs: jax.Array, kernel: Any, bias: Any) -> jax.Array:
+    """What `inputs @ kernel + bias` traces to, without jnp's own layers of calls."""
+    if inputs.dtype != kernel.dtype:
+        inputs = inputs.astype(kernel.dtype)
+    last = inputs.ndim - 1
+    contracted = (((last,), (0,)), ((), ()))
+    outputs: jax.Array = lax.dot_general(
+        inputs, kernel, contracted, preferred_element_type=kernel.dtype
+    )
+    if bias is None:
+        return outputs
+    row = lax.broadcast_in_dim(bias, (*[1] * last, bias.shape[0]), (last,))
+    return lax.add(outputs, row)
 
 
 def dense(
@@ -169,6 +173,24 @@ def dense(
     >>> list(net.init(jax.random.key(0), jnp.ones([4, 3])))
     ['out/kernel', 'out/bias']
     """
+    plain = trainable and not (
+        reuse
+        or kernel_regularizer
+        or bias_regularizer
+        or activity_regularizer
+        or kernel_constraint
+        or bias_constraint
+    )
+    if plain:
+        found = existing_dense(inputs, int(units), use_bias, name)
+        if found is not None:
+            with jax.named_scope(found.trace_name):
+                outputs = _affine(inputs, found.kernel, found.bias)
+                return (
+                    outputs
+                    if activation is None
+                    else get_activation(activation)(outputs)
+                )
     layer = Dense(
         units,
         activation,

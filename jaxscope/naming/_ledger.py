@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .._errors import NoStoreError
 from ._collections import Collections
 from ._op_names import OpNames
+from ._paths import check_scope_name
 from ._scope_counts import ScopeCounts
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ class Ledger:
         self.layer_uids: dict[str, int] = {}
         self.collections = Collections()
         self.trace_scope = trace_scope
+
+    def take_name_scope(self, name: str) -> str:
+        """The op name that a name scope `name` opened here gets.
+
+        Raises:
+            ValueError: `name` is misspelt.
+        """
+        here = _NAME_SCOPE.get()
+        check_scope_name(name, not here)
+        return self.op_names.unique(f"{here}/{name}" if here else name)
 
 
 def ledger_or_none() -> Ledger | None:

@@ -36,8 +36,7 @@ class OpNameScope:
             check_scope_name(name, not here)
             path = name[:-1]
         else:
-            check_scope_name(name, not here)
-            path = ledger.op_names.unique(f"{here}/{name}" if here else name)
+            path = ledger.take_name_scope(name)
             self._trace = ledger.trace_scope(name)
             self._trace.__enter__()
         self._outer = here

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from .._errors import note_scope
 from ._ledger import _NAME_SCOPE, _SCOPE, current_ledger
-from ._paths import check_scope_name, join
+from ._paths import join
 from ._reuse import Reuse, normalized
 from ._variable_scope import VariableScope, get_variable_scope
 
@@ -20,9 +20,8 @@ def capture_scope(base: str, *, unique: bool = True) -> VariableScope:
     Raises:
         ValueError: `base` is misspelt.
     """
-    ledger, outer, here = current_ledger(base), get_variable_scope(), _NAME_SCOPE.get()
-    check_scope_name(base, not here)
-    original = ledger.op_names.unique(f"{here}/{base}" if here else base)
+    ledger, outer = current_ledger(base), get_variable_scope()
+    original = ledger.take_name_scope(base)
     if unique:
         path = ledger.counts.claim(outer.name, base)
     else:

@@ -6,7 +6,9 @@ over the user's function; see `_run`.
 """
 
 from ._creation import create_variable as create_variable
+from ._creation import existing_variable as existing_variable
 from ._creation import regularize as regularize
+from ._creators import creators_open as creators_open
 from ._creators import variable_creator_scope as variable_creator_scope
 from ._dtypes import as_dtype as as_dtype
 from ._dtypes import is_floating as is_floating
@@ -67,7 +69,9 @@ __all__ = [
     "check_mapping",
     "create_variable",
     "current_run",
+    "creators_open",
     "draw_key",
+    "existing_variable",
     "fixed_size_partitioner",
     "get_collection",
     "get_collection_ref",

@@ -179,6 +179,31 @@ def _record(
     return variable
 
 
+def existing_variable(
+    run: Run, name: str, value: jax.Array, site: tuple[str, int]
+) -> jax.Array:
+    """Notes a plain trainable variable whose array is there already; returns that.
+
+    The caller has made sure that the sharing rules allow it, and that it fits.
+    """
+    op_name = run.ledger.op_names.unique(name)
+    record = Variable(
+        run,
+        name,
+        op_name,
+        value.shape,
+        value.dtype,
+        True,
+        _TRAINABLE,
+        None,
+        None,
+        site,
+    )
+    run.add_record(record)
+    run.variables[name] = record
+    return run.handed_out(record)
+
+
 def _evaluated(initial: Any, dtype: Any, rng: jax.Array | None) -> jax.Array:
     with use_key(rng):
         return jnp.asarray(initial() if callable(initial) else initial, dtype)

@@ -90,11 +90,15 @@ def program_from_source(id: str, source: str) -> Program:
 
 
 def digest(area: str) -> int:
-    """A checksum of a file of programs that ignores its layout and comments."""
+    """A checksum of a file of programs without its layout, comments and marks."""
     text = (HERE / "programs" / (area + ".py")).read_text(encoding="utf-8")
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    kept = "".join(t.string for t in tokens if t.type != tokenize.COMMENT)
-    return zlib.crc32("".join(c for c in kept if c not in _LAYOUT).encode())
+    kept, skipping = [], False
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.start[1] == 0 and token.type != tokenize.DEDENT:
+            skipping = token.string == "@" or token.line.startswith("from _program")
+        if not skipping and token.type != tokenize.COMMENT:
+            kept.append(token.string)
+    return zlib.crc32("".join(c for c in "".join(kept) if c not in _LAYOUT).encode())
 
 
 def weight(name: str, shape: Any, dtype: Any) -> np.ndarray:

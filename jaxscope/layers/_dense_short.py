@@ -1,0 +1,89 @@
+"""The short way through `dense` under `apply`, where nothing is there to be made.
+
+Deep nets meet `dense` hundreds of times in every trace.  When both arrays were passed
+in and nobody looks on (no getter, partitioner, regularizer, creator, keras style,
+reuse), making a layer object and entering its scope cannot be told from noting the two
+variables and the scope's name, which is all that is done here.  In every other case,
+errors included, the caller takes the long way: nothing has been changed by then.
+"""
+
+from typing import Any, NamedTuple
+
+import jax
+
+from ..keras import in_keras_style
+from ..naming import VariableScope, creation_site, get_variable_scope
+from ..variables import Run, creators_open, existing_variable, is_floating, run_or_none
+
+
+class DenseArrays(NamedTuple):
+    """The arrays of one dense layer, and the name that its operations show."""
+
+    kernel: jax.Array
+    bias: jax.Array | None
+    trace_name: str
+
+
+def existing_dense(
+    inputs: Any, units: int, use_bias: bool, name: str | None
+) -> DenseArrays | None:
+    """The arrays of the `Dense` that this call would make; None for the long way."""
+    run = run_or_none()
+    if run is None or run.creates or in_keras_style() or creators_open():
+        return None
+    scope = get_variable_scope()
+    if not (_is_plain(scope) and isinstance(inputs, (jax.core.Tracer, jax.Array))):
+        return None
+    if inputs.ndim < 2 or not is_floating(inputs.dtype):
+        return None
+    path = _path(run, scope._name, name)
+    kernel_name, bias_name = f"{path}/kernel", f"{path}/bias"
+    dtype = inputs.dtype
+    kernel = _value(run, kernel_name, (inputs.shape[-1], units), dtype)
+    bias = _value(run, bias_name, (units,), dtype) if use_bias else None
+    if kernel is None or (bias is None and use_bias):
+        return None
+    _note_scope(run, path, name)
+    site = run.site or creation_site()
+    kernel = existing_variable(run, kernel_name, kernel, site)
+    if bias is not None:
+        bias = existing_variable(run, bias_name, bias, site)
+    return DenseArrays(kernel, bias, path[path.rfind("/") + 1 :])
+
+
+def _is_plain(scope: VariableScope) -> bool:
+    return (
+        not scope._reuse
+        and scope._custom_getter is None
+        and scope._partitioner is None
+        and scope._regularizer is None
+    )
+
+
+def _path(run: Run, parent: str, name: str | None) -> str:
+    leaf = run.ledger.counts.unique(parent, "dense") if name is None else name
+    return f"{parent}/{leaf}" if parent else leaf
+
+
+def _value(run: Run, name: str, shape: tuple[int, ...], dtype: Any) -> Any:
+    """The array of a variable that this run has not met yet, if it fits."""
+    value = run.values.get(name)
+    if (
+        isinstance(value, (jax.core.Tracer, jax.Array))
+        and name not in run.variables
+        and name not in run.partitioned
+        and value.shape == shape
+        and value.dtype == dtype
+    ):
+        return value
+    return None
+
+
+def _note_scope(run: Run, path: str, name: str | None) -> None:
+    """What capturing the layer's scope leaves behind in the ledger."""
+    ledger = run.ledger
+    if name is None:
+        ledger.layer_uids["dense"] = ledger.layer_uids.get("dense", 0) + 1
+    ledger.take_name_scope(name or "dense")
+    ledger.counts.open(path)
+    ledger.counts.forget_below(path)
