@@ -81,6 +81,7 @@ from .variables import variable_creator_scope as variable_creator_scope
 
 if TYPE_CHECKING:
     from . import checkpoint as checkpoint
+    from . import compat as compat
 
 __all__ = [
     "AUTO_REUSE",
@@ -103,6 +104,7 @@ __all__ = [
     "assign_add",
     "assign_sub",
     "checkpoint",
+    "compat",
     "cond",
     "constant_initializer",
     "fixed_size_partitioner",
@@ -150,9 +152,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Loads `jaxscope.checkpoint` when it is first used."""
-    if name == "checkpoint":
+    """Loads `jaxscope.checkpoint` and `jaxscope.compat` when they are first used."""
+    if name in ("checkpoint", "compat"):
         import importlib
 
-        return importlib.import_module(".checkpoint", __name__)
+        return importlib.import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,6 +13,11 @@ class Transformed(NamedTuple):
 
     `init(rng, *args, **kwargs) -> params` and
     `apply(params, *args, rng=None, **kwargs) -> result`.
+
+    >>> import jax, jaxscope as js
+    >>> init, apply = js.transform(lambda x: x * js.get_variable("w", [2]))
+    >>> apply(init(jax.random.key(0), 1.0), 0.0).shape
+    (2,)
     """
 
     init: Callable[..., Params]
@@ -24,6 +29,12 @@ class TransformedWithState(NamedTuple):
 
     `init(rng, *args, **kwargs) -> (params, state)` and
     `apply(params, state, *args, rng=None, **kwargs) -> (result, state)`.
+
+    >>> import jax, jaxscope as js
+    >>> net = js.transform_with_state(lambda x: x * js.get_variable("w", [2]))
+    >>> params, state = net.init(jax.random.key(0), 1.0)
+    >>> state
+    {}
     """
 
     init: Callable[..., tuple[Params, Params]]
