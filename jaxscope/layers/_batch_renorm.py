@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from ..variables._initial_values import call_initializer
+from ..variables import call_initializer
 from ._training import choose
 
 _CLIPS = ("rmax", "rmin", "dmax")

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from .. import initializers, regularizers
 from ..initializers import zeros
 from ..keras import InputSpec, RunAttribute, get_activation
 from ..variables import is_floating
@@ -76,13 +77,13 @@ class Dense(Layer):
             units=int(units),
             activation=None if activation is None else get_activation(activation),
             use_bias=use_bias,
-            kernel_initializer=kernel_initializer,
-            bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer,
-            bias_regularizer=bias_regularizer,
+            kernel_initializer=initializers.get(kernel_initializer),
+            bias_initializer=initializers.get(bias_initializer),
+            kernel_regularizer=regularizers.get(kernel_regularizer),
+            bias_regularizer=regularizers.get(bias_regularizer),
             kernel_constraint=kernel_constraint,
             bias_constraint=bias_constraint,
-            _activity_regularizer=activity_regularizer,
+            _activity_regularizer=regularizers.get(activity_regularizer),
         )
 
     def build(self, input_shape: Any) -> None:

@@ -16,6 +16,7 @@ from ._get_variable import VariableAggregation as VariableAggregation
 from ._get_variable import VariableSynchronization as VariableSynchronization
 from ._get_variable import get_local_variable as get_local_variable
 from ._get_variable import get_variable as get_variable
+from ._initial_values import call_initializer as call_initializer
 from ._listing import add_to_collection as add_to_collection
 from ._listing import add_to_collections as add_to_collections
 from ._listing import assign as assign
@@ -66,6 +67,7 @@ __all__ = [
     "assign",
     "assign_add",
     "assign_sub",
+    "call_initializer",
     "check_mapping",
     "create_variable",
     "creators_open",

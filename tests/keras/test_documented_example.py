@@ -34,15 +34,14 @@ TREE = {
 
 
 def test_the_example():
-    with js.VariableStore(rng=jax.random.key(0)) as store:
-        with js.keras_style_scope():
-            model_1 = RNNModel("model_1")
-            model_2 = RNNModel("model_2")
-            output_1, next_state_1 = model_1(INPUT, STATE)
-            output_2, next_state_2 = model_2(INPUT, STATE)
-            assert len(model_1.weights) > 0
-            assert len(model_2.weights) > 0
-            assert model_1.weights != model_2.weights
+    with js.VariableStore(rng=jax.random.key(0)) as store, js.keras_style_scope():
+        model_1 = RNNModel("model_1")
+        model_2 = RNNModel("model_2")
+        output_1, next_state_1 = model_1(INPUT, STATE)
+        output_2, next_state_2 = model_2(INPUT, STATE)
+        assert len(model_1.weights) > 0
+        assert len(model_2.weights) > 0
+        assert model_1.weights != model_2.weights
     assert jax.tree.map(jnp.shape, store.params) == {"model_1": TREE, "model_2": TREE}
     assert (output_1 != output_2).any()
     assert jax.tree.structure(next_state_1) == jax.tree.structure(next_state_2)

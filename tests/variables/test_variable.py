@@ -94,7 +94,7 @@ def test_it_becomes_an_array_where_one_is_asked_for(variable):
 def test_it_is_equal_to_itself_only(variable, store):
     js.get_variable("v", initializer=VALUE)
     other = js.global_variables()[1]
-    assert variable == variable  # noqa: PLR0124
+    assert variable == variable
     assert variable != other
     assert len({variable, other, variable}) == 2
     assert [variable].index(variable) == 0
