@@ -83,6 +83,7 @@ class Layer:
     """
 
     input_spec = RunAttribute("input_spec", None)
+    _legacy = False  # whether variable scopes name and share its weights
     stateful = False
     supports_masking = False
     _given_name: str | None
@@ -148,6 +149,9 @@ class Layer:
         )
         if data is not None and of_run and declare(type(self), name):
             data.attributes[name] = value
+            run = current_run("attribute")
+            if run.inside_lifted() and _holds_tracer(value):
+                run.trapped.append((data.attributes, name))
         else:
             object.__setattr__(self, name, value)
 
@@ -167,8 +171,9 @@ class Layer:
             note_children(new, name, value, Layer)
         data, run = data_if_any(self), run_or_none()
         if data is not None and run is not None:
-            run.identities[id(new)] = (new, data.identity)
-            run.instances[id(new)] = data.copy()
+            copied = data.copy()
+            run.identities[id(new)] = (new, copied.identity)
+            run.instances[id(new)] = copied
         return new
 
     @property
@@ -329,7 +334,7 @@ class Layer:
         token = _CALL.set(Call(self, self._training(args, kwargs, outer), outer))
         try:
             check_inputs(self.input_spec, inputs, self)
-            if self._keras_style:
+            if not self._legacy:
                 with OpNameScope(self.name):
                     outputs = self._built_and_called(data, inputs, args, kwargs)
             else:
@@ -359,12 +364,20 @@ class Layer:
     def _build(self, data: InstanceData, inputs: Any) -> None:
         if data.dtype is None:
             data.dtype = _first_dtype(inputs)
+        self._copy_containers(data)
         data.building += 1
         try:
             self.build(shapes_of(inputs))
         finally:
             data.building -= 1
         data.built = True
+
+    def _copy_containers(self, data: InstanceData) -> None:
+        """Lists and dicts that `build` may fill are the run's, not the instance's."""
+        for name, value in list(self.__dict__.items()):
+            fillable = type(value) in (list, dict) and name not in data.attributes
+            if fillable and declare(type(self), name):
+                data.attributes[name] = value.copy()
 
     def _training(self, args: Any, kwargs: dict[str, Any], outer: Call | None) -> Any:
         """The `training` of this call: as given, or that of the layer around it."""
@@ -491,6 +504,11 @@ def _as_array(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic, float, int, Variable)):
         return jnp.asarray(value)
     return value
+
+
+def _holds_tracer(value: Any) -> bool:
+    leaves = jax.tree.leaves(value)
+    return any(isinstance(leaf, jax.core.Tracer) for leaf in leaves)
 
 
 def _check_keywords(keywords: dict[str, Any]) -> None:

@@ -23,6 +23,12 @@ class Identity:
         self.scope: VariableScope | None = None
         self.tree_path: tuple[str, ...] | None = None
 
+    def copy(self) -> "Identity":
+        """Another identity that has settled the same things so far."""
+        new = Identity()
+        new.name, new.scope, new.tree_path = self.name, self.scope, self.tree_path
+        return new
+
 
 class InstanceData:
     """Made anew for each run."""
@@ -59,8 +65,8 @@ class InstanceData:
         new = InstanceData(self.identity)
         for name in self.__slots__:
             value = getattr(self, name)
-            copied = value.copy() if isinstance(value, (list, dict)) else value
-            setattr(new, name, copied)
+            copies = isinstance(value, (list, dict, Identity))
+            setattr(new, name, value.copy() if copies else value)
         return new
 
 

@@ -6,8 +6,8 @@ instance: the same instance can serve any number of transforms at once.
 
 from typing import Any
 
-from ..variables import Variable, run_or_none
-from ._instance import data_if_any
+from ..variables import Run, Variable, run_or_none
+from ._instance import data_if_any, holds_variables
 
 _MISSING = object()
 
@@ -34,7 +34,7 @@ class RunAttribute:
             if type(value) is Variable and data.calling:
                 return run.handed_out(value)
             if value is not _MISSING:
-                return value
+                return _as_arrays(run, value) if data.calling else value
         if self._name in layer.__dict__:
             return layer.__dict__[self._name]
         if self._default is not _MISSING:
@@ -66,3 +66,16 @@ def declare(cls: type, name: str) -> bool:
             return True
     setattr(cls, name, RunAttribute(name))
     return True
+
+
+def _as_arrays(run: Run, value: Any) -> Any:
+    """Lists, tuples and dicts of variables as their arrays; anything else as it is."""
+    if not isinstance(value, (list, tuple, dict)) or not holds_variables(value):
+        return value
+
+    def read(item: Any) -> Any:
+        return run.handed_out(item) if isinstance(item, Variable) else item
+
+    if isinstance(value, dict):
+        return {key: read(item) for key, item in value.items()}
+    return type(value)([read(item) for item in value])

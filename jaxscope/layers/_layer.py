@@ -85,7 +85,9 @@ class Layer(KerasLayer):
         if self._keras_style:
             _refuse_in_keras_style("scope", scope)
             _refuse_in_keras_style("reuse", reuse)
-        self.__dict__.update(_reuse=reuse, _asked_scope=scope)
+        self.__dict__.update(
+            _reuse=reuse, _asked_scope=scope, _legacy=not self._keras_style
+        )
         run = run_or_none()
         if scope and run is not None:
             self._capture_asked_scope(data_of(self, run))

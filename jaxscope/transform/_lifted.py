@@ -61,15 +61,20 @@ def scan(
 
 
 def _number_of_steps(xs: Any, length: int | None) -> int:
-    leaves = jax.tree.leaves(xs)
-    if leaves:
-        return int(leaves[0].shape[0])
-    if length is None:
+    sizes = {int(leaf.shape[0]) for leaf in jax.tree.leaves(xs)}
+    if length is not None:
+        sizes.add(length)
+    if len(sizes) > 1:
+        raise ValueError(
+            f"scan was given different numbers of steps: {sorted(sizes)}. The length of an "
+            "array in xs disagrees with that of another one, or with length=."
+        )
+    if not sizes:
         raise ValueError(
             "scan needs xs or length to know the number of steps: write "
             "scan(f, init, xs) or scan(f, init, length=n)."
         )
-    return length
+    return sizes.pop()
 
 
 def while_loop(
@@ -89,7 +94,7 @@ def while_loop(
     run = current_run("while_loop")
 
     def condition(carried: Any) -> Any:
-        with run.lifted():
+        with run.lifted(carried[2], carried[1]):
             return cond_fun(carried[0])
 
     def body(carried: Any) -> Any:
@@ -174,10 +179,17 @@ def vmap(
 def _mapped_size(args: Any, in_axes: Any) -> int:
     axes = in_axes if isinstance(in_axes, (tuple, list)) else (in_axes,) * len(args)
     for arg, axis in zip(args, axes, strict=True):
-        leaves, axis_leaves = jax.tree.leaves(arg), jax.tree.leaves(axis)
-        if leaves and axis_leaves:
-            return int(leaves[0].shape[axis_leaves[0]])
+        sizes = jax.tree.leaves(
+            jax.tree.map(_size_along, axis, arg, is_leaf=lambda a: a is None)
+        )
+        if sizes:
+            return int(sizes[0])
     raise ValueError("vmap must map over at least one argument: in_axes has no axis.")
+
+
+def _size_along(axis: int | None, part: Any) -> int | None:
+    leaves = [] if axis is None else jax.tree.leaves(part)
+    return leaves[0].shape[axis] if leaves else None
 
 
 def remat(f: Callable[..., Any], **options: Any) -> Callable[..., Any]:

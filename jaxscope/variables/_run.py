@@ -93,9 +93,12 @@ class Run:
         self.calls = 0
         self.reference = weakref.ref(self)
         self.site: tuple[str, int] | None = None
-        self._subtrees: dict[str, Variable] = {}
+        self._subtrees: dict[tuple[str, ...], Variable] = {}
         self._by_id: dict[int, Variable | None] = {}
         self.steps: tuple[Any, ...] = ()
+        # Attributes of layers that hold tracers of the lifted transform now running.
+        self.trapped: list[tuple[dict[str, Any], str]] = []
+        self._root_values: dict[Key, Any] = {}
         self._changeable: frozenset[Key] | None = None
         self._level: Any = None
         self._root: Any = None
@@ -157,7 +160,10 @@ class Run:
         """
         entering = {} if state is None else state
         outside = {key: self.values[key] for key in entering}
-        outer = self._level, self._changeable, self.steps, self.pending
+        new_overrides = outside.keys() - self._root_values.keys()
+        self._root_values.update((key, outside[key]) for key in new_overrides)
+        outer = self._level, self._changeable, self.steps, self.pending, self.trapped
+        self.trapped = []
         self._level, self._changeable = trace_state(), frozenset(entering)
         self.steps = self.steps if step is None else (*self.steps, step)
         self.pending = []
@@ -168,8 +174,14 @@ class Run:
             self.flush()
             leaving.update((key, self.values[key]) for key in entering)
         finally:
+            for attributes, name in self.trapped:
+                attributes.pop(name, None)
             self.values.update(outside)
-            self._level, self._changeable, self.steps, self.pending = outer
+            for key in new_overrides:
+                del self._root_values[key]
+            self._level, self._changeable, self.steps, self.pending, self.trapped = (
+                outer
+            )
 
     def state_values(self) -> dict[Key, Any]:
         """The values that are not parameters, for a transform to carry along."""
@@ -177,9 +189,18 @@ class Run:
 
     @contextmanager
     def at_root(self) -> Iterator[None]:
-        """Runs JAX operations at the root level, outside any lifted transform."""
-        with at_trace(self._root):
-            yield
+        """Runs JAX operations at the root level, where the values are the root's."""
+        inside = {key: self.values[key] for key in self._root_values}
+        self.values.update(self._root_values)
+        try:
+            with at_trace(self._root):
+                yield
+        finally:
+            self.values.update(inside)
+
+    def inside_lifted(self) -> bool:
+        """Whether one of jaxscope's own transforms is running."""
+        return self._changeable is not None
 
     # -- values ------------------------------------------------------------------
     def find(self, key: Key, shape: Shape, dtype: Any) -> jax.Array | None:
@@ -268,19 +289,18 @@ class Run:
             reference(collection).append(variable)
 
     def _check_place(self, variable: Variable) -> None:
-        """A legacy name and an instance's subtree cannot share one top-level key."""
-        if isinstance(variable.key, str):
-            other = self._subtrees.get(variable.key)
-        else:
-            top = variable.key[0]
-            self._subtrees.setdefault(top, variable)
-            other = self.records.get(top)
+        """No key of the tree may hold an array and a subtree at once."""
+        path = variable.tree_path
+        other = self._subtrees.get(path)
+        for depth in range(1, len(path)):
+            above = path[:depth]
+            self._subtrees.setdefault(above, variable)
+            other = other or self.records.get(above[0] if depth == 1 else above)
         if other is not None:
             raise ValueError(
                 f"'{variable.path}' (created at {variable.where}) and '{other.path}' "
-                f"(created at {other.where}) need the same key "
-                f"'{variable.tree_path[0]}' of the tree: rename the variable or the "
-                "layer instance."
+                f"(created at {other.where}) need the same key of the tree: rename the "
+                "variable, the attribute or the layer instance."
             )
 
     def handed_out(self, variable: Variable) -> jax.Array:

@@ -178,6 +178,9 @@ class Variable:
     def __getitem__(self, index: Any) -> jax.Array:
         return self.value[index]
 
+    def __iter__(self) -> Any:
+        raise TypeError("'Variable' object is not iterable: iterate over its .value.")
+
     def __len__(self) -> int:
         return self.shape[0]
 

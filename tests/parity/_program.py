@@ -26,12 +26,13 @@ _LAYOUT = frozenset(" \t\n\r,()'\"")
 
 
 class Program(NamedTuple):
-    """A program with its id, the quirks it covers and what not to compare."""
+    """A program: its id, the quirks it covers, what differs and why, the tolerance."""
 
     id: str
     run: Callable[..., Any]
     quirks: Tuple[int, ...] = ()
     skip: Tuple[str, ...] = ()
+    why: str = ""
     rtol: float = 1e-4
 
 
@@ -49,8 +50,8 @@ def differs(why: str, *aspects: str) -> Callable[[Any], Any]:
     """Marks aspects in which jaxscope differs from TensorFlow on purpose."""
 
     def mark(function: Any) -> Any:
-        function.differs = why
-        function.skip = getattr(function, "skip", ()) + aspects
+        function.why = why
+        function.skip = aspects
         return function
 
     return mark

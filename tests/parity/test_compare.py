@@ -151,15 +151,6 @@ def test_notices(kind: str) -> None:
     assert aspect in [found for found, _ in compare(_golden(), got)]
 
 
-@pytest.mark.parametrize("kind", DIFFERENCES)
-def test_skips_only_the_aspect(kind: str) -> None:
-    aspect, change = DIFFERENCES[kind]
-    got = _got()
-    change(got)
-    found = [a for a, _ in compare(_golden(), got, skip=[aspect])]
-    assert aspect not in found
-
-
 def test_state_without_updates_must_stay() -> None:
     golden, got = _golden(), _got()
     golden["after"] = {}

@@ -261,7 +261,7 @@ def test_complex_variables_need_an_initializer():
 @pytest.mark.parametrize("initializer", [None, lambda key, shape, dtype: 0])
 def test_random_initial_values_need_a_key(initializer):
     with js.VariableStore():
-        refuses("takes a random key, but the store has none: pass rng=jax.random.key", "w",
+        refuses("takes a random key, but there is none: call init", "w",
                 [2], initializer=initializer)  # fmt: skip
         assert js.global_variables() == []
 

@@ -16,7 +16,12 @@ def affine(inputs: jax.Array, state: jax.Array, kernel: Any, bias: Any) -> jax.A
     """`[inputs, state] . kernel + bias`."""
     joined = jnp.concatenate([inputs, state], 1)
     product: jax.Array = joined @ kernel
-    return product + lax.broadcast_in_dim(bias, (1, bias.shape[0]), (1,))
+    return product + as_row(bias)
+
+
+def as_row(vector: jax.Array) -> jax.Array:
+    """`[size]` -> `[1, size]`."""
+    return lax.broadcast_in_dim(vector, (1, vector.shape[0]), (1,))
 
 
 class BasicRNNCell(LayerRNNCell):

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from ...initializers import get, zeros
 from ...keras import InputSpec, get_activation
 from ...variables import fixed_size_partitioner
-from ._basic import affine
+from ._basic import affine, as_row
 from ._checks import check_floating
 from ._rnn_cell import LayerRNNCell
 
@@ -231,7 +231,7 @@ class LSTMCell(LayerRNNCell):
         gates = affine(inputs, h_prev, self._kernel, self._bias)
         c, o = self._memory(jnp.split(gates, 4, axis=1), c_prev)
         if self._use_peepholes:
-            o = o + self._w_o_diag * c
+            o = o + as_row(self._w_o_diag) * c
         h = self._projected(jax.nn.sigmoid(o) * self._activation(c))
         if self._state_is_tuple:
             return h, LSTMStateTuple(c, h)
@@ -249,8 +249,8 @@ class LSTMCell(LayerRNNCell):
         i, j, f, o = gates
         f = f + self._forget_bias
         if self._use_peepholes:
-            f = f + self._w_f_diag * c_prev
-            i = i + self._w_i_diag * c_prev
+            f = f + as_row(self._w_f_diag) * c_prev
+            i = i + as_row(self._w_i_diag) * c_prev
         sigmoid = jax.nn.sigmoid
         c = sigmoid(f) * c_prev + sigmoid(i) * self._activation(j)
         if self._cell_clip is not None:
