@@ -78,4 +78,5 @@ def _as_arrays(run: Run, value: Any) -> Any:
 
     if isinstance(value, dict):
         return {key: read(item) for key, item in value.items()}
-    return type(value)([read(item) for item in value])
+    items = [read(item) for item in value]
+    return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)

@@ -7,6 +7,7 @@ one kernel: it differs in the least epsilon and in the variance that it averages
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 import jax
@@ -157,12 +158,14 @@ class BatchNormLayer(Layer):
             initializers["moving_stddev"] = square_root_of(variance)
             initializers["renorm_mean"] = mean
             initializers["renorm_stddev"] = square_root_of(variance)
-        self._averages = {
+        averages = {
             name: self.add_weight(
                 name, shape, self._parameter_dtype, initializer, trainable=False
             )
             for name, initializer in initializers.items()
         }
+        # Read-only, and so read back as records where a dict would give the arrays.
+        self._averages = MappingProxyType(averages)
         for name, average in self._averages.items():
             setattr(self, name, average)
 

@@ -295,12 +295,14 @@ class Run:
         for depth in range(1, len(path)):
             above = path[:depth]
             self._subtrees.setdefault(above, variable)
-            other = other or self.records.get(above[0] if depth == 1 else above)
+            if other is None:
+                other = self.records.get(above[0] if depth == 1 else above)
         if other is not None:
+            shared = min(variable.path, other.path, key=len)
             raise ValueError(
                 f"'{variable.path}' (created at {variable.where}) and '{other.path}' "
-                f"(created at {other.where}) need the same key of the tree: rename the "
-                "variable, the attribute or the layer instance."
+                f"(created at {other.where}) need the same key '{shared}' of the tree: "
+                "rename the variable, the attribute or the layer instance."
             )
 
     def handed_out(self, variable: Variable) -> jax.Array:

@@ -184,6 +184,9 @@ class Variable:
     def __len__(self) -> int:
         return self.shape[0]
 
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
     def __repr__(self) -> str:
         kind = "" if self.trainable else " trainable=False"
         return f"<Variable '{self.name}' shape={self.shape} dtype={self.dtype}{kind}>"

@@ -21,7 +21,8 @@ class RNNModel(js.keras.Model):
 
 INPUT = jnp.ones([2, 3])
 STATE = tuple(
-    js.nn.rnn_cell.LSTMStateTuple(jnp.zeros([2, 4]), jnp.zeros([2, 4])) for _ in range(2)
+    js.nn.rnn_cell.LSTMStateTuple(jnp.zeros([2, 4]), jnp.zeros([2, 4]))
+    for _ in range(2)
 )
 TREE = {
     "rnn": {
@@ -64,7 +65,9 @@ def test_the_error_of_the_example():
     model_1, model_2 = RNNModel("model_1"), RNNModel("model_2")
     with js.VariableStore(rng=jax.random.key(0)) as store:
         model_1(INPUT, STATE)
-        words = "Variable multi_rnn_cell/cell_0/lstm_cell/kernel already exists, disallow"
+        words = (
+            "Variable multi_rnn_cell/cell_0/lstm_cell/kernel already exists, disallow"
+        )
         with pytest.raises(ValueError, match=words):
             model_2(INPUT, STATE)
     assert list(store.params) == [

@@ -42,7 +42,9 @@ def test_attributes_set_while_running_belong_to_the_run():
         assert (layer.calls, layer.depth, layer.last.shape) == (2, 3, (2, 3))
     assert layer.calls == 0
     for name in ["w", "depth", "last"]:
-        words = f"'Scale' object has no attribute '{name}' yet: it is set when the layer is"
+        words = (
+            f"'Scale' object has no attribute '{name}' yet: it is set when the layer is"
+        )
         with pytest.raises(AttributeError, match=words):
             getattr(layer, name)
         assert not hasattr(layer, name)

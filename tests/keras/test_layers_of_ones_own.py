@@ -216,7 +216,9 @@ def test_nested_inputs_show_nested_shapes(store):
 # -- scopes of tf.layers ---------------------------------------------------------------
 def test_a_layer_keeps_the_scope_of_its_first_call(store):
     layer = affine(js.layers.Layer)(name="own")
-    with pytest.raises(ValueError, match='No name available .* layer "own" has not been'):
+    with pytest.raises(
+        ValueError, match='No name available .* layer "own" has not been'
+    ):
         _ = layer.scope_name
     with js.variable_scope("first"):
         layer(X)
@@ -229,7 +231,9 @@ def test_a_layer_keeps_the_scope_of_its_first_call(store):
 def test_call_may_ask_for_its_scope(store):
     class Curious(js.layers.Layer):
         def call(self, inputs, scope=None):
-            return inputs * js.get_variable("w", []) if scope.name == "curious" else None
+            return (
+                inputs * js.get_variable("w", []) if scope.name == "curious" else None
+            )
 
     Curious()(X)
     assert list(store.params) == ["curious/w"]

@@ -45,7 +45,9 @@ def test_unknown_keywords(style, base):
 
 @pytest.mark.parametrize("base", BASES)
 def test_a_weight_read_anywhere_cannot_be_trained(base):
-    words = "ON_READ only for non-trainable variables. You have specified trainable=True"
+    words = (
+        "ON_READ only for non-trainable variables. You have specified trainable=True"
+    )
     with pytest.raises(ValueError, match=words):
         weighted(base, "w", [2], trainable=True, synchronization=ON_READ)(X)
 
@@ -75,7 +77,9 @@ def test_call_must_return_something(style):
 
 
 def test_counting_before_building(style):
-    words = "You tried to call `count_params` on out, but the layer isn't built. Call it"
+    words = (
+        "You tried to call `count_params` on out, but the layer isn't built. Call it"
+    )
     with pytest.raises(ValueError, match=words):
         js.layers.Dense(3, name="out").count_params()
 
@@ -94,7 +98,9 @@ def _outside(f):
 
 
 def test_dense_computes_on_floating_point():
-    with pytest.raises(TypeError, match="Unable to build `Dense` .* dtype int32: convert"):
+    with pytest.raises(
+        TypeError, match="Unable to build `Dense` .* dtype int32: convert"
+    ):
         js.layers.dense(jnp.ones([2, 3], jnp.int32), 4)
     y = js.layers.Dense(4, dtype="float32")(jnp.ones([2, 3], jnp.int32))
     assert y.dtype == jnp.float32
@@ -127,7 +133,9 @@ def test_dense_keeps_its_depth(style):
 def test_inputs_that_do_not_fit(spec, words):
     layer = js.keras.layers.Layer(name="strict")
     layer.input_spec = js.layers.InputSpec(**spec)
-    words = f"Input 0 of layer strict is incompatible with the layer: {words}. Full shape"
+    words = (
+        f"Input 0 of layer strict is incompatible with the layer: {words}. Full shape"
+    )
     with pytest.raises(ValueError, match=words):
         layer(X)
 
@@ -155,7 +163,9 @@ def test_several_inputs():
     layer = Sum(name="sum")
     layer.input_spec = [js.layers.InputSpec(ndim=2), None]
     assert layer([X, X]).shape == (2, 3)
-    with pytest.raises(ValueError, match="Layer sum expects 2 inputs, but it received 1 in"):
+    with pytest.raises(
+        ValueError, match="Layer sum expects 2 inputs, but it received 1 in"
+    ):
         layer([X])
     with pytest.raises(ValueError, match="Input 0 of layer sum .* expected ndim=2"):
         layer([X[0], X])
@@ -197,7 +207,9 @@ def test_activations_that_are_functions_or_nothing():
 
 
 def test_activations_refuse():
-    with pytest.raises(ValueError, match="Unknown activation function:rellu. Known ones .*r"):
+    with pytest.raises(
+        ValueError, match="Unknown activation function:rellu. Known ones .*r"
+    ):
         get_activation("rellu")
     words = re.escape("Could not interpret activation function identifier: 3")
     with pytest.raises(TypeError, match=words):

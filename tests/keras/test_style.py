@@ -108,7 +108,9 @@ def test_scope_is_refused_when_made_and_when_called(store, scope):
 
 
 def test_function_layers_are_refused_by_name(store):
-    words = "scope argument not allowed when keras style layers are enabled, but saw: fc"
+    words = (
+        "scope argument not allowed when keras style layers are enabled, but saw: fc"
+    )
     with js.keras_style_scope():
         with pytest.raises(ValueError, match=words):
             js.layers.dense(X, 3, name="fc")
@@ -130,7 +132,9 @@ def test_surrounding_scopes_are_ignored(store):
     )  # fmt: skip
     with js.variable_scope("around", **surroundings):
         layer(X)
-    assert jax.tree.map(jnp.shape, store.params) == {"own": {"kernel": (3, 2), "bias": (2,)}}
+    assert jax.tree.map(jnp.shape, store.params) == {
+        "own": {"kernel": (3, 2), "bias": (2,)}
+    }
     assert store.params["own"]["kernel"].dtype == jnp.float32
     assert (store.params["own"]["kernel"] != 1).all()
     assert js.losses.get_regularization_losses() == []
@@ -240,5 +244,11 @@ def test_keras_layers_own_their_variables_in_both_styles(store):
         Own(name="own")(X)
         with js.keras_style_scope():
             Own(name="own")(X)
-    assert jax.tree.map(jnp.shape, store.params) == {"own": {"w": (3,)}, "own_1": {"w": (3,)}}
-    assert [v.name for v in js.global_variables()] == ["scope/own/w:0", "scope/own_1/w:0"]
+    assert jax.tree.map(jnp.shape, store.params) == {
+        "own": {"w": (3,)},
+        "own_1": {"w": (3,)},
+    }
+    assert [v.name for v in js.global_variables()] == [
+        "scope/own/w:0",
+        "scope/own_1/w:0",
+    ]

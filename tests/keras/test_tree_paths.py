@@ -71,7 +71,10 @@ def paths(store):
         (lambda: {"a": {"x": scale(), "y": [scale()]}}, ["a/x", "a/y/0"]),
         (lambda: {"a": {1: scale()}}, ["a/1"]),
         (lambda: {"a": [None, scale(), 3]}, ["a/1"]),
-        (lambda: {"a": [scale(), [scale(), {"x": (scale(),)}]]}, ["a/0", "a/1/0", "a/1/1/x/0"]),
+        (
+            lambda: {"a": [scale(), [scale(), {"x": (scale(),)}]]},
+            ["a/0", "a/1/0", "a/1/1/x/0"],
+        ),
         (lambda: {"b": scale(), "a": scale()}, ["b", "a"]),
         (lambda: {"a": Net("inner", b=scale())}, ["a/b"]),
         (lambda: {"a": [Net(b=[scale()])]}, ["a/0/b/0"]),
@@ -151,7 +154,9 @@ def test_wrappers_stand_in_the_path(store):
     net.rnn = cell
     cell(X, cell.zero_state(2, jnp.float32))
     gru, basic = "net/rnn/cells/0/cell/cell", "net/rnn/cells/1/cell"
-    weights = [f"{part}/{w}" for part in ("gates", "candidate") for w in ("kernel", "bias")]
+    weights = [
+        f"{part}/{w}" for part in ("gates", "candidate") for w in ("kernel", "bias")
+    ]
     assert paths(store) == [
         *(f"{gru}/{w}" for w in weights),
         f"{basic}/kernel",

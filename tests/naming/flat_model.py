@@ -26,7 +26,9 @@ class Scope:
 class Entry:
     """What `variable_scope(...)` makes; the first entry settles its name."""
 
-    def __init__(self, scope: Scope | None, name: Any, default: Any, reuse: Any) -> None:
+    def __init__(
+        self, scope: Scope | None, name: Any, default: Any, reuse: Any
+    ) -> None:
         self.scope, self.name, self.default, self.reuse = scope, name, default, reuse
         if scope is not None:
             self.scope = Scope(scope.name, reuse or scope.reuse)

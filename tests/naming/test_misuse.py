@@ -15,7 +15,9 @@ def store():
 
 
 def test_a_scope_needs_a_name():
-    with pytest.raises(TypeError, match="default_name is None then name_or_scope is re"):
+    with pytest.raises(
+        TypeError, match="default_name is None then name_or_scope is re"
+    ):
         js.variable_scope(None)
 
 
@@ -35,7 +37,9 @@ def test_reuse_has_four_values(wrong):
 
 @pytest.mark.parametrize("reuse", [True, js.AUTO_REUSE])
 def test_a_default_name_cannot_be_reused(store, reuse):
-    with pytest.raises(ValueError, match="without a name_or_scope: .* Give the scope a"):
+    with pytest.raises(
+        ValueError, match="without a name_or_scope: .* Give the scope a"
+    ):
         js.variable_scope(None, "a", reuse=reuse).__enter__()
 
 
@@ -123,7 +127,9 @@ def test_a_name_scope_needs_a_name_for_its_values(store):
     ],
 )
 def test_everything_needs_a_running_store(call, asked):
-    words = re.escape(asked) + ".* needs a running store, and none is running here. Call"
+    words = (
+        re.escape(asked) + ".* needs a running store, and none is running here. Call"
+    )
     with pytest.raises(js.NoStoreError, match=words):
         call()
 

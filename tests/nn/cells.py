@@ -47,7 +47,9 @@ CELLS = {
     "basic rnn": lambda: rnn_cell.BasicRNNCell(DEPTH),
     "gru": lambda: rnn_cell.GRUCell(DEPTH),
     "basic lstm": lambda: rnn_cell.BasicLSTMCell(DEPTH),
-    "basic lstm, one state": lambda: rnn_cell.BasicLSTMCell(DEPTH, state_is_tuple=False),
+    "basic lstm, one state": lambda: rnn_cell.BasicLSTMCell(
+        DEPTH, state_is_tuple=False
+    ),
     "lstm": lambda: rnn_cell.LSTMCell(DEPTH),
     "lstm, everything": lambda: rnn_cell.LSTMCell(
         4, True, 0.9, num_proj=DEPTH, proj_clip=0.8, forget_bias=0.5

@@ -6,6 +6,7 @@ import collections
 
 import _engine_js
 import _goldens
+import generate
 import pytest
 from _compare import compare
 from _program import Program, areas, digest, program_from_source, programs_of
@@ -51,6 +52,12 @@ def test_goldens_are_of_these_programs(area: str) -> None:
     ids = [program.id for program in PROGRAMS if program.id.startswith(area + "/")]
     assert ids == [id for id in GOLDENS[area] if id != "head"]
     assert GOLDENS[area]["head"]["digest"] == digest(area), "record the goldens again"
+
+
+def test_goldens_are_of_the_generated_batch() -> None:
+    recorded = {id: golden.get("source") for id, golden in GOLDENS[GENERATED].items()}
+    recorded.pop("head")
+    assert recorded == generate.batch()
 
 
 def test_goldens_are_of_tensorflow_1_15_5() -> None:

@@ -96,7 +96,9 @@ def primitives(jaxpr):
     """The operations of a jaxpr, calls opened up."""
     found = []
     for eqn in jaxpr.eqns:
-        inner = [p for p in eqn.params.values() if hasattr(p, "eqns") or hasattr(p, "jaxpr")]
+        inner = [
+            p for p in eqn.params.values() if hasattr(p, "eqns") or hasattr(p, "jaxpr")
+        ]
         if eqn.primitive.name in ("jit", "pjit", "closed_call") and inner:
             found += primitives(getattr(inner[0], "jaxpr", inner[0]))
         else:

@@ -66,7 +66,12 @@ def test_a_missing_entry_of_state():
 
 
 def test_extra_entries_are_ignored(params):
-    more = {**params, "encoder/dense/kernel/Adam": X, "other": {"nested": X}, "text": "x"}
+    more = {
+        **params,
+        "encoder/dense/kernel/Adam": X,
+        "other": {"nested": X},
+        "text": "x",
+    }
     np.testing.assert_array_equal(MODEL.apply(more, X), MODEL.apply(params, X))
 
 
@@ -77,7 +82,9 @@ def test_another_shape(params):
     )
     with pytest.raises(ValueError, match=words):
         MODEL.apply({**params, "encoder/dense/kernel": jnp.ones([4, 3])}, X)
-    with pytest.raises(ValueError, match=r"has shape \(\), but .* asks for shape \(4,\)"):
+    with pytest.raises(
+        ValueError, match=r"has shape \(\), but .* asks for shape \(4,\)"
+    ):
         MODEL.apply({**params, "encoder/dense/bias": 1.0}, X)
 
 

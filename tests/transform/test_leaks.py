@@ -41,10 +41,12 @@ RAW = {
     "jax.lax.scan": lambda f: lambda x: jax.lax.scan(lambda c, x: (c, f(x)), 0, x),
     "jax.lax.cond": lambda f: lambda x: jax.lax.cond(x[0] > 0, f, jnp.negative, x),
     "jax.lax.switch": lambda f: lambda x: jax.lax.switch(1, [f, jnp.negative], x),
-    "jax.lax.while_loop": lambda f: lambda x: jax.lax.while_loop(
-        lambda x: x[0] < 0, f, x
+    "jax.lax.while_loop": lambda f: (
+        lambda x: jax.lax.while_loop(lambda x: x[0] < 0, f, x)
     ),
-    "jax.lax.fori_loop": lambda f: lambda x: jax.lax.fori_loop(0, 2, lambda i, x: f(x), x),
+    "jax.lax.fori_loop": lambda f: (
+        lambda x: jax.lax.fori_loop(0, 2, lambda i, x: f(x), x)
+    ),
 }
 raw = pytest.mark.parametrize("wrap", RAW.values(), ids=RAW)
 
@@ -99,7 +101,9 @@ def test_raw_transforms_may_not_change(form):
         return jax.vmap(body)(x)
 
     done = "updated" if form == "update" else "assigned"
-    with pytest.raises(js.TraceLevelError, match=f"variable 'n' would be {done} inside"):
+    with pytest.raises(
+        js.TraceLevelError, match=f"variable 'n' would be {done} inside"
+    ):
         js.transform_with_state(net).init(0, jnp.ones(3))
 
 
@@ -242,5 +246,7 @@ def test_an_attribute_set_in_call_does_not_outlive_the_run():
     params, state = jax.jit(pure.init)(jax.random.key(0), X)
     jax.jit(functools.partial(pure.apply, params, state))(X)
     for name in ["last", "w"]:
-        with pytest.raises(AttributeError, match=f"no attribute '{name}' yet: it is set"):
+        with pytest.raises(
+            AttributeError, match=f"no attribute '{name}' yet: it is set"
+        ):
             getattr(REMEMBERING, name)

@@ -82,11 +82,15 @@ PAIRS = {
         lambda: python_scan(step, START, XS),
     ),
     "cond": (
-        lambda: js.cond(XS[0, 1] > 0, step, lambda c, x: (c, (x, read())), START, XS[0]),
+        lambda: js.cond(
+            XS[0, 1] > 0, step, lambda c, x: (c, (x, read())), START, XS[0]
+        ),
         lambda: step(START, XS[0]),
     ),
     "other cond": (
-        lambda: js.cond(XS[0, 1] < 0, step, lambda c, x: (c, (x, read())), START, XS[0]),
+        lambda: js.cond(
+            XS[0, 1] < 0, step, lambda c, x: (c, (x, read())), START, XS[0]
+        ),
         lambda: (START, (XS[0], read())),
     ),
     "vmap": (lambda: js.vmap(affine)(XS), lambda: python_vmap(affine)(XS)),
@@ -95,9 +99,9 @@ PAIRS = {
         lambda: python_vmap(affine)(XS)[None],
     ),
     "vmap of scan": (
-        lambda: js.vmap(lambda x: js.scan(lambda c, _: (affine(c), None), x, length=2)[0])(
-            XS
-        ),
+        lambda: js.vmap(
+            lambda x: js.scan(lambda c, _: (affine(c), None), x, length=2)[0]
+        )(XS),
         lambda: python_vmap(lambda x: affine(affine(x)))(XS),
     ),
 }
@@ -141,7 +145,9 @@ def dense(x):
 
 
 def branches(x):
-    return js.cond(x[0] > 0, dense, lambda x: js.layers.dense(x[None], 2, name="no")[0], x)
+    return js.cond(
+        x[0] > 0, dense, lambda x: js.layers.dense(x[None], 2, name="no")[0], x
+    )
 
 
 CREATING = {
@@ -255,7 +261,9 @@ def test_the_condition_of_a_loop_sees_the_state_of_the_body():
 
 
 def test_state_made_in_a_loop_cannot_be_changed_there():
-    words = "'counter/n' would be changed in a loop that does not carry it.* make the varia"
+    words = (
+        "'counter/n' would be changed in a loop that does not carry it.* make the varia"
+    )
     with js.VariableStore(), pytest.raises(js.TraceLevelError, match=words):
         js.scan(lambda c, _: (c, counter()), 0, length=2)
 
@@ -353,7 +361,9 @@ def test_loops_without_random_numbers_need_no_key():
 def test_a_rematerialized_mask_is_the_same_in_both_passes():
     def net(x, remat):
         def f(x):
-            return jnp.where(jax.random.bernoulli(js.next_rng_key(), 0.5, x.shape), x, 0.0)
+            return jnp.where(
+                jax.random.bernoulli(js.next_rng_key(), 0.5, x.shape), x, 0.0
+            )
 
         return (js.remat(f) if remat else f)(x)
 
@@ -367,7 +377,9 @@ def test_a_rematerialized_mask_is_the_same_in_both_passes():
 
 # -- arguments and refusals ----------------------------------------------------------
 def test_scan_needs_a_number_of_steps():
-    words = r"scan needs xs or length .* write scan\(f, init, xs\) or scan\(f, init, leng"
+    words = (
+        r"scan needs xs or length .* write scan\(f, init, xs\) or scan\(f, init, leng"
+    )
     with js.VariableStore(), pytest.raises(ValueError, match=words):
         js.scan(lambda c, x: (c, x), 0)
 
@@ -399,7 +411,10 @@ def test_vmap_maps_parts_of_an_argument():
 
 
 def test_vmap_must_map_something():
-    with js.VariableStore(), pytest.raises(ValueError, match="map over at least one argum"):
+    with (
+        js.VariableStore(),
+        pytest.raises(ValueError, match="map over at least one argum"),
+    ):
         js.vmap(lambda x: x, None)(1)
 
 

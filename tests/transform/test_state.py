@@ -136,7 +136,9 @@ def test_parameters_cannot_be_assigned_under_apply():
 
     for pure in [js.transform(f), js.transform_with_state(f)]:
         pure.init(0)  # as TensorFlow's initializers, it does not run the assignment
-    words = "Variable 'net/w' is in params, which apply does not return: .* trainable=Fal"
+    words = (
+        "Variable 'net/w' is in params, which apply does not return: .* trainable=Fal"
+    )
     with pytest.raises(ValueError, match=words):
         js.transform(f).apply({"net/w": 1.0})
     with js.VariableStore() as store:
@@ -147,7 +149,9 @@ def test_parameters_cannot_be_assigned_under_apply():
 def test_the_trees_decide_what_is_a_parameter():
     frozen = js.transform_with_state(lambda: js.get_variable("w", []) * 2)
     assert frozen.apply({}, {"w": 3.0}) == (6, {"w": 3})
-    with pytest.raises(ValueError, match="'n' is in params, which apply does not return"):
+    with pytest.raises(
+        ValueError, match="'n' is in params, which apply does not return"
+    ):
         COUNTER.apply({"n": 3}, {})
 
 

@@ -46,7 +46,9 @@ def test_gradients_are_those_of_what_is_written_by_hand(params):
 
     found = jax.grad(loss(MODEL.apply), (0, 1))(params, X)
     expected = jax.grad(loss(by_hand), (0, 1))(params, X)
-    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5), found, expected)
+    jax.tree.map(
+        lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5), found, expected
+    )
 
 
 def test_both_functions_are_pure(params):
@@ -127,7 +129,9 @@ def test_apply_needs_no_key_and_runs_no_initializer():
         return jax.random.normal(key, shape, dtype)
 
     def f(x):
-        return js.layers.dense(x, 2, kernel_initializer=counting, bias_initializer=counting)
+        return js.layers.dense(
+            x, 2, kernel_initializer=counting, bias_initializer=counting
+        )
 
     pure = js.transform(f)
     params = pure.init(jax.random.key(0), X)
@@ -202,7 +206,9 @@ def test_one_instance_serves_many_transforms():
 
 def test_only_callables_can_be_transformed():
     for make in [js.transform, js.transform_with_state]:
-        with pytest.raises(TypeError, match="transform needs a function or another calla"):
+        with pytest.raises(
+            TypeError, match="transform needs a function or another calla"
+        ):
             make(3)
 
 

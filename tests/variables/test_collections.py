@@ -94,7 +94,9 @@ def test_creators_see_and_change_what_is_made(store):
 
 
 def test_a_creator_must_hand_on():
-    words = r"must return next_creator\(\*\*kwargs\), but returned None for variable 'w'"
+    words = (
+        r"must return next_creator\(\*\*kwargs\), but returned None for variable 'w'"
+    )
     with (
         js.variable_creator_scope(lambda next_creator, **kwargs: None),
         pytest.raises(TypeError, match=words),
@@ -107,6 +109,8 @@ def test_a_creator_may_make_one_variable_only():
         next_creator(**kwargs)
         return next_creator(**kwargs)
 
-    words = r"Variable w already exists, disallowed: .* at test_collections.py:\d+. Give"
+    words = (
+        r"Variable w already exists, disallowed: .* at test_collections.py:\d+. Give"
+    )
     with js.variable_creator_scope(twice), pytest.raises(ValueError, match=words):
         js.get_variable("w", [])

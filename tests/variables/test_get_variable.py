@@ -54,7 +54,9 @@ def test_shapes_have_many_spellings(shape, expected):
     assert js.get_variable("w", shape).shape == expected
 
 
-@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", jnp.float16, np.float32])
+@pytest.mark.parametrize(
+    "dtype", ["float16", "bfloat16", "float32", jnp.float16, np.float32]
+)
 def test_dtypes_have_many_spellings(dtype):
     assert js.get_variable("w", [2], dtype).dtype == jnp.dtype(dtype)
 
@@ -104,7 +106,9 @@ def test_initializers_of_many_kinds():
 
     found = [
         js.get_variable(f"w{i}", [2], initializer=initializer)
-        for i, initializer in enumerate([of_jax, of_tensorflow, short, js.ones_initializer])
+        for i, initializer in enumerate(
+            [of_jax, of_tensorflow, short, js.ones_initializer]
+        )
     ]
     assert [float(w[0]) for w in found[1:]] == [2, 3, 1]
     assert js.get_variable("f", initializer=lambda: jnp.arange(4)).shape == (4,)
@@ -199,7 +203,11 @@ def test_integers_are_shared_by_their_dtype_only():
 @pytest.mark.parametrize(
     ("shape", "error", "words"),
     [
-        ("3", TypeError, "string has ambiguous TensorShape, please wrap in a list .*'3'"),
+        (
+            "3",
+            TypeError,
+            "string has ambiguous TensorShape, please wrap in a list .*'3'",
+        ),
         (["a"], TypeError, "A dimension must be an integer, but was 'a'"),
         ([[2]], TypeError, r"A dimension must be an integer, but was \[2\]"),
         (object(), TypeError, "A dimension must be an integer, but was <object"),
@@ -255,7 +263,9 @@ def wrong(shape, dtype=None):
 
 
 def test_complex_variables_need_an_initializer():
-    refuses("An initializer for variable w of complex64 is required", "w", [2], "complex64")
+    refuses(
+        "An initializer for variable w of complex64 is required", "w", [2], "complex64"
+    )
 
 
 @pytest.mark.parametrize("initializer", [None, lambda key, shape, dtype: 0])
@@ -273,7 +283,10 @@ def test_random_initial_values_need_a_key(initializer):
         ("custom_getter", "Passed a custom_getter which is not callable: 3"),
         ("constraint", "The `constraint` argument must be a callable, but was 3"),
         ("partitioner", "Partitioner must be callable, but received: 3"),
-        ("collections", "collections argument .* must be a list, tuple, or set. Got 3 of"),
+        (
+            "collections",
+            "collections argument .* must be a list, tuple, or set. Got 3 of",
+        ),
     ],
 )
 def test_wrong_arguments(argument, words):

@@ -78,7 +78,9 @@ def test_scopes_and_lifted_transforms_do_not_matter():
 
     def scanned(x):
         with js.variable_scope("a"):
-            return js.scan(lambda c, _: (c * js.get_variable("w", []), None), x, length=2)
+            return js.scan(
+                lambda c, _: (c * js.get_variable("w", []), None), x, length=2
+            )
 
     x = jnp.ones([])
     values = [js.transform(f).init(3, x)["a/w"] for f in (plain, within, scanned)]

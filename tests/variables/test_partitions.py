@@ -61,20 +61,26 @@ def test_sharing_with_and_without_a_partitioner():
     js.get_variable_scope().reuse_variables()
     assert js.get_variable("w", [6, 2]) is w
     assert js.get_variable("w", [6, 2], partitioner=thirds) is w
-    with pytest.raises(ValueError, match="specified partitions .* and found partitions"):
+    with pytest.raises(
+        ValueError, match="specified partitions .* and found partitions"
+    ):
         js.get_variable("w", [6, 2], partitioner=js.fixed_size_partitioner(2))
 
 
 def test_an_unpartitioned_variable_is_in_the_way():
     js.get_variable("w", [6, 2])
-    words = r"unpartitioned version of the variable was found: w\. .*\(Made at test_p.*:\d+"
+    words = (
+        r"unpartitioned version of the variable was found: w\. .*\(Made at test_p.*:\d+"
+    )
     with pytest.raises(ValueError, match=words):
         js.get_variable("w", [6, 2], partitioner=thirds)
 
 
 def test_clashes_and_unknown_ones():
     js.get_variable("w", [6, 2], partitioner=thirds)
-    with pytest.raises(ValueError, match="Partitioned variable w already exists, disall"):
+    with pytest.raises(
+        ValueError, match="Partitioned variable w already exists, disall"
+    ):
         js.get_variable("w", [6, 2], partitioner=thirds)
     js.get_variable_scope().reuse_variables()
     with pytest.raises(ValueError, match="PartitionedVariable x/w does not exist.*'w'"):
@@ -120,7 +126,10 @@ def test_partitioners(partitioner, shape, expected):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: js.variable_axis_size_partitioner(0), "must be positive, but were 0 and"),
+        (
+            lambda: js.variable_axis_size_partitioner(0),
+            "must be positive, but were 0 and",
+        ),
         (lambda: js.variable_axis_size_partitioner(1, 0, 0), "but were 1 and 0"),
         (
             lambda: js.variable_axis_size_partitioner(1, max_shards=-1),

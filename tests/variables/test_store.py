@@ -118,10 +118,14 @@ def test_trees_can_be_replaced_by_their_like():
 def test_trees_cannot_be_replaced_by_others():
     with js.VariableStore(rng=0) as store:
         cell()
-    words = r"store.params can only .* same entries; these differ: net/dense/bias, .*, x\."
+    words = (
+        r"store.params can only .* same entries; these differ: net/dense/bias, .*, x\."
+    )
     with pytest.raises(ValueError, match=words):
         store.params = {"x": 1.0, "net/dense/kernel": X}
-    with pytest.raises(ValueError, match="store.state can only .* these differ: net/steps"):
+    with pytest.raises(
+        ValueError, match="store.state can only .* these differ: net/steps"
+    ):
         store.state = {}
 
 
@@ -129,7 +133,9 @@ def test_trees_cannot_be_replaced_by_others():
 def test_trees_are_dicts_with_text_for_keys(argument):
     with pytest.raises(TypeError, match=f"{argument} must be a dict .* but was list"):
         js.VariableStore(**{argument: [X]})
-    with pytest.raises(TypeError, match=f"{argument} has the key 3; keys must be strings"):
+    with pytest.raises(
+        TypeError, match=f"{argument} has the key 3; keys must be strings"
+    ):
         js.VariableStore(**{argument: {3: X}})
 
 
@@ -142,7 +148,9 @@ def test_an_entry_belongs_to_one_tree():
 
 @pytest.mark.parametrize("rng", ["seed", 1.5, [0], np.zeros(2)])
 def test_a_key_is_a_key(rng):
-    words = re.escape("rng must be a JAX random key such as jax.random.key(0), but was ")
+    words = re.escape(
+        "rng must be a JAX random key such as jax.random.key(0), but was "
+    )
     for use in [
         lambda: js.VariableStore(rng=rng),
         lambda: js.transform(cell).init(rng),
@@ -153,7 +161,9 @@ def test_a_key_is_a_key(rng):
 
 
 def test_random_numbers_need_a_key():
-    words = r"random number is needed .* but no key was given: pass rng=jax.random.key\(0\)"
+    words = (
+        r"random number is needed .* but no key was given: pass rng=jax.random.key\(0\)"
+    )
     with js.VariableStore(), pytest.raises(ValueError, match=words):
         js.next_rng_key()
     with pytest.raises(ValueError, match=words):

@@ -152,7 +152,9 @@ def test_assign_cannot_tell_two_names_of_one_array(store):
 
 
 def test_assigning_another_shape(variable):
-    words = r"variable 'net/w' has shape \(2, 2\), but the assigned value has shape \(\)"
+    words = (
+        r"variable 'net/w' has shape \(2, 2\), but the assigned value has shape \(\)"
+    )
     with pytest.raises(ValueError, match=words):
         variable.assign(1.0)
 

@@ -127,6 +127,18 @@ def a_failed_call_consumes_its_default_name(tf, t):
 
 
 @quirk(18)
+def layers_in_the_root_scope(tf, t):
+    root = tf.get_variable_scope()
+    layer = tf.layers.Dense(3, _scope=root)
+    with tf.variable_scope("s"):
+        h = layer(t.x)
+        cell = tf.nn.rnn_cell.GRUCell(3)
+        out, _ = cell(h, t.y, scope=root)
+    t.fact("scopes", [layer.scope_name, cell.scope_name])
+    return h, out
+
+
+@quirk(18)
 def the_scope_of_an_unused_layer(tf, t):
     layer = tf.layers.Dense(3)
     t.attempt("unused", lambda: layer.scope_name)
