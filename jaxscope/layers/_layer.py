@@ -319,7 +319,7 @@ def _get(
     return look_up(
         run,
         Request(
-            f"{scope.name}/{name}",
+            f"{scope.name}/{name}" if scope.name else name,
             shape,
             dtype,
             initializer,

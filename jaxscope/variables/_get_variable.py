@@ -100,7 +100,8 @@ def get_variable(
     >>> a is b, list(store.params)
     (True, ['net/w'])
 
-    Differs from TF 1.15: returns the array; `js.global_variables()` lists the records.
+    Differs from TF 1.15: an initializer must return the shape it was asked for. Returns
+    the array; `js.global_variables()` lists the records.
     A partitioned variable is one array under its own name.
     """
     run = current_run(f"get_variable({name!r})")

@@ -93,6 +93,14 @@ def test_apply_runs_no_initializers():
     assert js.transform(net).apply({"w": jnp.ones(3)}, X).shape == (2,)
 
 
+def test_an_initializer_of_another_shape_is_refused():
+    def wrong(shape, dtype=None, partition_info=None):
+        return jnp.zeros([1, *shape])
+
+    with js.VariableStore(), pytest.raises(ValueError, match="asked for shape"):
+        js.get_variable("w", [3], initializer=wrong)
+
+
 def test_64_bit_dtypes_need_jax_enable_x64():
     with js.VariableStore() as store:
         js.get_variable("w", initializer=np.zeros(3, np.float64))

@@ -228,6 +228,19 @@ def test_a_layer_keeps_the_scope_of_its_first_call(store):
     assert list(store.params) == ["first/own/w", "first/own/b"]
 
 
+def test_a_scope_may_be_asked_for(store):
+    make = affine(js.layers.Layer)
+    with js.variable_scope("captured") as captured:
+        pass
+    with js.variable_scope("around"):
+        make(_scope=captured)(X)
+        make(_scope="named")(X)
+        make()(X, scope="called")
+        make(name="own")(X, scope="other")
+    scopes = ["captured", "around/named", "around/called", "around/other"]
+    assert list(store.params) == [f"{scope}/{w}" for scope in scopes for w in "wb"]
+
+
 def test_call_may_ask_for_its_scope(store):
     class Curious(js.layers.Layer):
         def call(self, inputs, scope=None):

@@ -1,5 +1,7 @@
 """The two tables behind names, each against the plainest thing that does the same."""
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -7,11 +9,13 @@ from jaxscope.naming._op_names import OpNames
 from jaxscope.naming._paths import join
 from jaxscope.naming._scope_counts import ScopeCounts
 
-paths = st.sampled_from(["", "a", "b", "a/b", "a/b/a", "a_1", "a/", "a//b", "b/a_1"])
-prefixes = st.sampled_from(["a", "b", "a_1", ""])
+PATHS = ["", "a", "b", "a/b", "a/b/a", "a_1", "a/", "a//b", "b/a_1"]
+PREFIXES = ["a", "b", "a_1", "b/a", ""]
+paths, prefixes = st.sampled_from(PATHS), st.sampled_from(PREFIXES)
 operations = st.one_of(
     st.tuples(st.just("open"), paths),
     st.tuples(st.just("forget_below"), paths),
+    st.tuples(st.just("claim"), paths, prefixes),
     st.tuples(st.just("snapshot")),
     st.tuples(st.just("restore")),
 )
@@ -31,6 +35,12 @@ class FlatCounts:
             if other.startswith(path + "/"):
                 self.counts[other] = 0
 
+    def claim(self, parent, prefix):
+        path = join(parent, self.unique(parent, prefix))
+        self.open(path)
+        self.forget_below(path)
+        return path
+
     def unique(self, parent, prefix):
         path, number = join(parent, prefix), 0
         while self.counts.get(f"{path}_{number}" if number else path, 0):
@@ -47,17 +57,18 @@ def _perform(counts, marks, flat, word, *arguments):
             counts.restore(marks.pop())
             flat.counts = flat.copies.pop()
     else:
-        getattr(counts, word)(*arguments)
-        getattr(flat, word)(*arguments)
+        found = getattr(counts, word)(*arguments)
+        assert found == getattr(flat, word)(*arguments)
 
 
-@settings(max_examples=300)
-@given(st.lists(operations, max_size=40), paths, prefixes)
-def test_counts_agree_with_a_flat_dict(steps, parent, prefix):
+@settings(max_examples=200)
+@given(st.lists(operations, min_size=3, max_size=30))
+def test_counts_agree_with_a_flat_dict(steps):
     counts, marks, flat = ScopeCounts(), [], FlatCounts()
     for step in steps:
         _perform(counts, marks, flat, *step)
-        assert counts.unique(parent, prefix) == flat.unique(parent, prefix)
+        for parent, prefix in itertools.product(PATHS, PREFIXES):
+            assert counts.unique(parent, prefix) == flat.unique(parent, prefix)
 
 
 def test_no_undo_log_is_kept_outside_scope_objects():

@@ -129,6 +129,19 @@ def test_name_scopes_name_operations_only():
     assert js.name_scope("tower").name == js.name_scope(None, "tower").name == "tower"
 
 
+def test_a_variable_scope_may_do_without_a_name_scope():
+    with (
+        js.variable_scope("a"),
+        js.variable_scope("b", auxiliary_name_scope=False) as b,
+    ):
+        assert b.name == "a/b"
+        assert js.naming.current_name_scope() == "a"
+        with js.variable_scope(None, "c", auxiliary_name_scope=False) as c:
+            assert (c.name, c.original_name_scope) == ("a/b/c", "a/")
+    with js.variable_scope("d", auxiliary_name_scope=False):
+        assert js.naming.current_name_scope() == ""
+
+
 def test_scope_names_reach_the_compiled_program():
     def net(x):
         with js.variable_scope("encoder"), js.variable_scope(None, "block"):

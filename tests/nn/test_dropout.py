@@ -102,6 +102,13 @@ def test_the_memory_of_an_lstm_is_kept_unless_a_visitor_says_so():
     )
     assert (np.asarray(memory) == 0).any()
     assert (h != 0).all()
+    memory, h = states(
+        dropout_state_filter_visitor=lambda s: (
+            [False, True] if isinstance(s, tuple) else True
+        )
+    )
+    assert (memory != 0).all()
+    assert (np.asarray(h) == 0).any()
     memory, h = states(dropout_state_filter_visitor=lambda s: False)
     assert (memory != 0).all()
     assert (h != 0).all()

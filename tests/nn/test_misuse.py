@@ -220,10 +220,35 @@ def test_states_keep_their_shape_dtype_and_structure():
         changing(lambda s: jnp.concatenate([s, s], 1)),
     )
     refuses("dtype float16 after it", changing(lambda s: s.astype("float16")))
-    structure = "don't have the same nested structure"
-    refuses(structure, changing(lambda s: (s, s)), error=(ValueError, TypeError))
-    cell = changing(lambda s: s, lambda x: [x, x])
-    refuses(structure, cell, error=(ValueError, TypeError))
+    structure = (
+        r"don't have the same nested structure \(.*state.*\): \* and tuple\(\*, \*\)"
+    )
+    refuses(structure, changing(lambda s: (s, s)))
+    structure = r"same nested structure \(.*output.*\): .*list\(\*, \*\)"
+    refuses(structure, changing(lambda s: s, lambda x: [x, x]))
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "shown"),
+    [
+        (
+            lambda s: {"a": s["a"]},
+            ValueError,
+            r"\{a: \*, b: tuple\(\*\)\} and \{a: \*\}",
+        ),
+        (lambda s: (s["a"], s["b"]), TypeError, r"and tuple\(\*, tuple\(\*\)\)"),
+        (lambda s: {**s, "b": [s["a"]]}, TypeError, r"tuple\(\*\) and list\(\*\)"),
+        (lambda s: {**s, "b": s["a"]}, ValueError, r"tuple\(\*\) and \*"),
+    ],
+)
+def test_nested_states_keep_their_containers(changed, error, shown):
+    class Changing(rnn_cell.RNNCell):
+        state_size, output_size = {"a": 2, "b": (2,)}, 2
+
+        def call(self, inputs, state):
+            return inputs, changed(state)
+
+    refuses(f"don't have the same nested structure .*{shown}", Changing(), error=error)
 
 
 def test_the_dtype_of_mixed_states_is_unknown():

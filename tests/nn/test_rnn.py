@@ -203,6 +203,23 @@ def test_the_scope_may_be_named_or_given():
     assert names(net) == expected
 
 
+def test_a_cell_may_be_called_in_a_scope():
+    class Own(Sum):
+        def call(self, inputs, state):
+            return super().call(inputs, state * js.get_variable("w", [1, 2]))
+
+    def net():
+        gru, own, start = rnn_cell.GRUCell(2), Own(), jnp.ones([3, 2])
+        gru(X[:, 0], start, scope="named")
+        own(X[:, 0], start, "given")
+        listed.extend(v.path for v in own.weights)
+
+    listed = []
+    found = names(net)
+    assert found[0] == "named/gates/kernel"
+    assert found[-1:] == listed == ["given/w"]
+
+
 def test_a_cell_used_under_two_scopes_keeps_its_first_variables():
     def net():
         cell = rnn_cell.BasicRNNCell(2)

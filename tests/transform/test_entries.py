@@ -56,6 +56,23 @@ def test_a_missing_entry_of_a_nested_tree():
         model.apply({"out": {"kernel": kernel}, "other": {"bias": jnp.ones(2)}}, X)
 
 
+def test_entries_of_the_other_shape_of_tree():
+    with js.keras_style_scope():
+        nested = js.transform(js.layers.Dense(2, name="out"))
+    flat = js.transform(js.layers.Dense(2, name="out"))
+    words = (
+        "'out/kernel' has no entry .*: they hold it in one flat dict, but this function "
+        r"wants nested dicts, with the keys \['out', 'kernel'\]"
+    )
+    with pytest.raises(ValueError, match=words):
+        nested.apply(flat.init(0, X), X)
+    words = (
+        r"in nested dicts, but .* wants one flat dict, with the keys \['out/kernel'\]"
+    )
+    with pytest.raises(ValueError, match=words):
+        flat.apply(nested.init(0, X), X)
+
+
 def test_a_missing_entry_of_state():
     model = js.transform_with_state(
         lambda: js.get_variable("steps", [], "int32", trainable=False)

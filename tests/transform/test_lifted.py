@@ -426,6 +426,10 @@ def test_remat_hands_its_options_on():
     remat = js.remat(f, policy=policy, static_argnums=(1,))
     lifted = js.transform(lambda x: remat(x, True))
     params = lifted.init(0, XS[0])
+    first = js.transform(js.remat(lambda double, x: f(x, double), static_argnums=0))
+    np.testing.assert_array_equal(
+        first.apply(params, True, XS[0]), lifted.apply(params, XS[0])
+    )
     gradient = jax.grad(lambda p: lifted.apply(p, XS[0]).sum())(params)
     assert set(gradient) == {"affine/w", "affine/b"}
     jaxpr = str(jax.make_jaxpr(lifted.apply)(params, XS[0]))

@@ -55,6 +55,13 @@ def test_collections_have_any_key():
     assert js.get_collection("other") == js.model_variables() == []
 
 
+def test_collections_may_be_changed_in_place():
+    js.add_to_collections(["a", "b", "a"], 1)
+    js.get_collection_ref("a").append(2)
+    js.get_collection_ref("b").clear()
+    assert (js.get_collection("a"), js.get_collection("b")) == ([1, 2], [])
+
+
 def test_the_ledger_tells_which_collections_are_used():
     js.get_variable("w", [])
     used = js.naming.current_ledger("the test").collections.keys()

@@ -224,6 +224,7 @@ def test_wrong_shapes(shape, error, words):
 def test_wrong_dtypes(dtype):
     words = "Cannot convert value " + re.escape(repr(dtype)) + " to a dtype"
     refuses(words, "w", [2], dtype, error=TypeError)
+    refuses(words, "w", None, dtype, initializer=3.0, error=TypeError)
 
 
 @pytest.mark.parametrize("shape", [None, [None], [2, None]])
@@ -247,6 +248,21 @@ def test_a_constant_of_another_dtype():
         "float32",
         initializer=np.int32(3),
     )
+
+
+def test_an_initializer_that_returns_another_dtype():
+    refuses(
+        "conversion requested dtype float32 .* with dtype int32: the initializer <function",
+        "w",
+        [2],
+        initializer=lambda shape, dtype: jnp.zeros(shape, "int32"),
+    )
+
+
+@pytest.mark.parametrize("name", [3, None, b"w"])
+def test_a_name_is_text(name):
+    words = f"the name of a variable must be a string, but was {name!r}"
+    refuses(words, name, [2], error=TypeError)
 
 
 def test_an_initializer_that_returns_another_shape():

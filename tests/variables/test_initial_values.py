@@ -57,7 +57,13 @@ def test_ints_and_both_kinds_of_keys_are_keys():
     assert same(one, values_of(["w"], jax.random.key(7)))
     assert same(one, values_of(["w"], jax.random.PRNGKey(7)))
     assert same(one, values_of(["w"], np.asarray(jax.random.PRNGKey(7))))
+    assert same(one, values_of(["w"], np.int32(7)))
     assert as_key(None) is None
+
+
+def test_ints_are_seeds_under_jit_too():
+    pure = js.transform(lambda: js.get_variable("w", [3]))
+    np.testing.assert_array_equal(jax.jit(pure.init)(7)["w"], pure.init(7)["w"])
 
 
 def test_random_calls_do_not_change_initial_values():

@@ -172,6 +172,7 @@ def initializers_that_cannot_be_called_so(tf, t):
     return t.x
 
 
+@differs("an initializer must return the shape it was asked for", "error")
 def an_initializer_of_another_shape(tf, t):
     v = tf.get_variable(
         "v", [3], initializer=lambda s, **k: t.constant([[1.0, 2.0, 3.0]])
