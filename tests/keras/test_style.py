@@ -126,10 +126,10 @@ def test_surrounding_scopes_are_ignored(store):
 
     with js.keras_style_scope():
         layer = js.layers.Dense(2, name="own")
-    surroundings = dict(
-        initializer=ones, regularizer=jnp.sum, custom_getter=never, reuse=True,
-        dtype="float16",
-    )  # fmt: skip
+    surroundings = {
+        "initializer": ones, "regularizer": jnp.sum, "custom_getter": never, "reuse": True,
+        "dtype": "float16",
+    }  # fmt: skip
     with js.variable_scope("around", **surroundings):
         layer(X)
     assert jax.tree.map(jnp.shape, store.params) == {

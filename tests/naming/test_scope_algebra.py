@@ -14,10 +14,10 @@ import jaxscope as js
 from tests.naming.flat_model import FlatModel
 from tests.naming.scope_programs import play, programs
 
-some = settings(max_examples=60)
+some = settings(max_examples=50)
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(programs)
 def test_names_and_errors_are_those_of_tensorflow(program):
     with js.VariableStore() as store:
@@ -84,7 +84,7 @@ def test_every_program_leaves_the_root_scope_open(program):
         assert places() == before
 
 
-@some
+@settings(max_examples=15)
 @given(programs)
 def test_names_are_the_same_under_jit_and_in_a_thread(program):
     def names():

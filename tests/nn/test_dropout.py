@@ -56,7 +56,7 @@ def test_masks_differ_between_steps_rows_places_and_keys():
 
 
 def test_variational_masks_are_the_same_at_all_steps():
-    options = dict(variational_recurrent=True, dtype="float32", input_size=SIZE)
+    options = {"variational_recurrent": True, "dtype": "float32", "input_size": SIZE}
     outputs, _ = dropped(output_keep_prob=0.5, **options)
     masks = np.asarray(outputs) > 0
     assert (masks == masks[:1, :1]).all()
@@ -68,7 +68,7 @@ def test_variational_masks_are_the_same_at_all_steps():
 
 
 def test_seeds_keep_wrappers_apart():
-    options = dict(output_keep_prob=0.5)
+    options = {"output_keep_prob": 0.5}
     one, again, other = (
         np.asarray(dropped(seed=seed, **options)[0]) for seed in (1, 1, 2)
     )
@@ -115,14 +115,18 @@ def test_the_memory_of_an_lstm_is_kept_unless_a_visitor_says_so():
 
 
 def test_nothing_is_dropped_without_need_and_no_key_is_needed():
-    outputs, state = dropped(rng=None)
+    outputs, _state = dropped(rng=None)
     np.testing.assert_array_equal(outputs, X)
     np.testing.assert_array_equal(dropped(rng=None, input_keep_prob=1)[0], X)
 
 
 @pytest.mark.parametrize("variational", [False, True])
 def test_a_key_is_asked_for(variational):
-    options = dict(variational_recurrent=variational, dtype="float32", input_size=SIZE)
+    options = {
+        "variational_recurrent": variational,
+        "dtype": "float32",
+        "input_size": SIZE,
+    }
     with pytest.raises(
         ValueError, match="random number is needed .* pass rng=jax.random"
     ):

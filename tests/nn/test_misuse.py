@@ -151,7 +151,9 @@ def test_residuals_must_have_one_structure():
     ],
 )
 def test_wrappers_wrap_cells(wrap):
-    words = r"The argument 'cell' \(3\) is not an RNNCell: 'output_size' property is missing"
+    words = (
+        r"The argument 'cell' \(3\) is not an RNNCell: 'output_size' property is mis"
+    )
     with pytest.raises(TypeError, match=words):
         wrap(3)
 

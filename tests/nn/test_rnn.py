@@ -284,7 +284,9 @@ def test_state_is_read_only_in_the_loop():
 
     pure = js.transform_with_state(net)
     _, state = pure.init(0)
-    words = "variable 'rnn/counting/n' would be changed in a loop .* Inside dynamic_rnn stat"
+    words = (
+        "variable 'rnn/counting/n' would be changed in a loop .* Inside dynamic_rnn st"
+    )
     with pytest.raises(js.TraceLevelError, match=words):
         pure.apply({}, state)
 

@@ -29,7 +29,7 @@ def test_the_second_call_does_not_trace_again():
     init(jax.random.key(1), X)
     assert len(runs) == 1
     for step in range(3):
-        apply(jax.tree.map(lambda p: p + step, params), X + step)
+        apply(jax.tree.map(lambda p, step=step: p + step, params), X + step)
     assert len(runs) == 2
 
 

@@ -267,7 +267,7 @@ def test_a_name_is_text(name):
 
 def test_an_initializer_that_returns_another_shape():
     refuses(
-        r"The initializer .*wrong.* was asked for shape \(2, 3\), but returned shape \(4,\)",
+        r"The initializer .*wrong.* was asked for shape \(2, 3\), but returned shape \(4",
         "w",
         [2, 3],
         initializer=wrong,

@@ -95,9 +95,14 @@ def test_a_store_entered_inside_itself_is_another_pass():
 
 def test_an_error_leaves_the_store_and_keeps_what_was_made():
     store = js.VariableStore(rng=0)
-    with pytest.raises(ZeroDivisionError), store, js.variable_scope("a"):
-        js.get_variable("w", [])
-        _ = 1 / 0
+
+    def fails():
+        with store, js.variable_scope("a"):
+            js.get_variable("w", [])
+            _ = 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
     with pytest.raises(js.NoStoreError):
         js.get_variable_scope()
     assert list(store.params) == ["a/w"]

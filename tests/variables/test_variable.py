@@ -59,9 +59,20 @@ def test_a_variable_may_have_another_op_name(store):
 @pytest.mark.implicit_broadcast
 @pytest.mark.parametrize(
     "operation",
-    [operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv]
-    + [operator.mod, operator.pow, operator.matmul]
-    + [operator.lt, operator.le, operator.gt, operator.ge],
+    [
+        operator.add,
+        operator.sub,
+        operator.mul,
+        operator.truediv,
+        operator.floordiv,
+        operator.mod,
+        operator.pow,
+        operator.matmul,
+        operator.lt,
+        operator.le,
+        operator.gt,
+        operator.ge,
+    ],
 )
 @pytest.mark.parametrize("kind", [jnp.asarray, np.asarray], ids=["jax", "numpy"])
 def test_arithmetic_is_that_of_the_array(variable, operation, kind):
