@@ -27,7 +27,7 @@ def from_value(value: Any) -> jax.Array:
     return jnp.asarray(value, constant_dtype(value))
 
 
-_PYTHON = {"float64": np.dtype("float32"), "int64": np.dtype("int32")}
+_PYTHON: dict[str, np.dtype[Any]] = {"float64": np.dtype("float32"), "int64": np.dtype("int32")}
 
 
 def constant_dtype(value: Any) -> np.dtype[Any]:
@@ -36,8 +36,10 @@ def constant_dtype(value: Any) -> np.dtype[Any]:
         return np.dtype(value.dtype)
     if any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(value)):
         return np.dtype(jnp.asarray(value).dtype)
-    found = np.asarray(value).dtype
-    return _PYTHON.get(found.name, found)
+    found: np.dtype[Any] = np.asarray(value).dtype
+    if found.name in _PYTHON:
+        return _PYTHON[found.name]
+    return found
 
 
 def needs_no_arguments(function: Callable[..., Any]) -> bool:

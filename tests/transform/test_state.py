@@ -73,6 +73,22 @@ def test_updates_of_layers_happen_when_apply_ends():
     assert [float(r) for r in read] == [7, 7]
 
 
+def test_batch_normalization_reads_the_old_averages_until_apply_ends():
+    def net(x):
+        norm = js.layers.BatchNormalization(momentum=0.0, epsilon=0.0)
+        return norm(x, training=True), norm(x, training=False)
+
+    pure = js.transform_with_state(net)
+    x = jnp.array([[1.0], [3.0]])
+    params, state = pure.init(0, x)
+    (trained, tested), state = jax.jit(pure.apply)(params, state, x)
+    np.testing.assert_allclose(trained, [[-1.0], [1.0]], rtol=1e-5)
+    np.testing.assert_allclose(tested, x, rtol=1e-5)
+    np.testing.assert_allclose(state["batch_normalization/moving_mean"], [2.0])
+    (_, tested), _ = pure.apply(params, state, x)
+    np.testing.assert_allclose(tested, [[-1.0], [1.0]], rtol=1e-5)
+
+
 def test_updates_happen_at_once_in_a_store():
     average = Average()
     with js.VariableStore() as store:
