@@ -27,7 +27,10 @@ def from_value(value: Any) -> jax.Array:
     return jnp.asarray(value, constant_dtype(value))
 
 
-_PYTHON: dict[str, np.dtype[Any]] = {"float64": np.dtype("float32"), "int64": np.dtype("int32")}
+_PYTHON: dict[str, np.dtype[Any]] = {
+    "float64": np.dtype("float32"),
+    "int64": np.dtype("int32"),
+}
 
 
 def constant_dtype(value: Any) -> np.dtype[Any]:
