@@ -95,7 +95,8 @@ class Constant(Initializer):
         key: jax.Array | None = None,
     ) -> jax.Array:
         """An array of `shape`; None stands for the shape of the value itself."""
-        own_shape: tuple[int, ...] = np.asarray(self.value).shape
+        value: Any = self.value
+        own_shape: tuple[int, ...] = np.shape(value)
         shape = own_shape if shape is None else shape
         request = read_request(self.dtype, shape, dtype, partition_info, key)
         verify = self._verify_shape if verify_shape is None else verify_shape

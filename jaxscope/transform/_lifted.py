@@ -208,14 +208,23 @@ def remat(f: Callable[..., Any], **options: Any) -> Callable[..., Any]:
     def rematerialized(*args: Any, **kwargs: Any) -> Any:
         run = current_run("remat")
 
-        def body(state: Any, args: Any, kwargs: Any) -> Any:
+        def body(state: Any, *args: Any, **kwargs: Any) -> Any:
             with run.lifted(None, state) as leaving:
                 result = f(*args, **kwargs)
             return result, leaving
 
-        lifted = jax.checkpoint(body, **options)
-        result, state = lifted(run.state_values(), args, kwargs)
+        lifted = jax.checkpoint(body, **_after_state(options))
+        result, state = lifted(run.state_values(), *args, **kwargs)
         run.values.update(state)
         return result
 
     return rematerialized
+
+
+def _after_state(options: dict[str, Any]) -> dict[str, Any]:
+    """`static_argnums` counts the user's arguments; state is passed before them."""
+    static = options.get("static_argnums")
+    if static is None:
+        return options
+    numbers = (static,) if isinstance(static, int) else tuple(static)
+    return {**options, "static_argnums": tuple(n + (n >= 0) for n in numbers)}

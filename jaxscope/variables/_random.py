@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 
 def fold_path(key: jax.Array, path: str) -> jax.Array:
@@ -73,12 +75,13 @@ def as_key(rng: Any) -> jax.Array | None:
     """
     if rng is None:
         return None
-    if isinstance(rng, int):
+    if isinstance(rng, (int, np.integer)):
         return jax.random.key(rng)
-    if isinstance(rng, jax.Array):
-        return rng
-    if getattr(rng, "dtype", None) == "uint32":  # an old-style key kept as NumPy
-        return jax.numpy.asarray(rng)
+    if isinstance(rng, (jax.Array, np.ndarray)):
+        if rng.ndim == 0 and jnp.issubdtype(rng.dtype, jnp.integer):
+            return jax.random.key(rng)
+        if rng.dtype == np.uint32 or jnp.issubdtype(rng.dtype, jax.dtypes.prng_key):
+            return jnp.asarray(rng)
     raise TypeError(
         f"rng must be a JAX random key such as jax.random.key(0), but was {rng!r}."
     )
