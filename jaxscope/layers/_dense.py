@@ -8,10 +8,11 @@ import jax.numpy as jnp
 from jax import lax
 
 from .. import initializers, regularizers
+from .._errors import note_scope
 from ..initializers import zeros
 from ..keras import InputSpec, RunAttribute, get_activation
 from ..variables import is_floating
-from ._dense_short import existing_dense
+from ._dense_short import DenseArrays, existing_dense
 from ._layer import Layer
 
 
@@ -185,13 +186,7 @@ def dense(
     if plain:
         found = existing_dense(inputs, int(units), use_bias, name)
         if found is not None:
-            with jax.named_scope(found.trace_name):
-                outputs = _affine(inputs, found.kernel, found.bias)
-                return (
-                    outputs
-                    if activation is None
-                    else get_activation(activation)(outputs)
-                )
+            return _short(inputs, found, activation)
     layer = Dense(
         units,
         activation,
@@ -209,3 +204,16 @@ def dense(
         _reuse=reuse,
     )
     return layer(inputs)  # type: ignore[no-any-return]
+
+
+def _short(inputs: Any, found: DenseArrays, activation: Any) -> jax.Array:
+    """What calling the layer would compute, and note on an error."""
+    try:
+        with jax.named_scope(found.path[found.path.rfind("/") + 1 :]):
+            outputs = _affine(inputs, found.kernel, found.bias)
+            if activation is None:
+                return outputs
+            return get_activation(activation)(outputs)
+    except Exception as error:
+        note_scope(error, found.path)
+        raise

@@ -17,11 +17,11 @@ from ..variables import Run, creators_open, existing_variable, is_floating, run_
 
 
 class DenseArrays(NamedTuple):
-    """The arrays of one dense layer, and the name that its operations show."""
+    """The arrays of one dense layer, and the path of its scope."""
 
     kernel: jax.Array
     bias: jax.Array | None
-    trace_name: str
+    path: str
 
 
 def existing_dense(
@@ -48,7 +48,7 @@ def existing_dense(
     kernel = existing_variable(run, kernel_name, kernel, site)
     if bias is not None:
         bias = existing_variable(run, bias_name, bias, site)
-    return DenseArrays(kernel, bias, path[path.rfind("/") + 1 :])
+    return DenseArrays(kernel, bias, path)
 
 
 def _is_plain(scope: VariableScope) -> bool:

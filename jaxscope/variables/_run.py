@@ -141,7 +141,8 @@ class Run:
             f"does not know of (at {file}:{line}), where its value would be trapped. Use "
             "jaxscope.scan, jaxscope.vmap, jaxscope.cond, jaxscope.while_loop or "
             "jaxscope.remat in place of the function from jax, or make the variable "
-            "before entering it (reading it inside is fine)."
+            "before entering it (reading it inside is fine, if the function is made in "
+            "this call: JAX keeps the trace of a function that lives longer)."
         )
 
     @contextmanager
