@@ -44,6 +44,15 @@ class TraceLevelError(RuntimeError):
     """
 
 
+def no_store(asked: str) -> NoStoreError:
+    """The error for `asked`, which needs a store where none is running."""
+    return NoStoreError(
+        f"{asked} needs a running store, and none is running here. Call the function "
+        "through jaxscope.transform(f).init / .apply, or run it op by op inside "
+        "`with jaxscope.VariableStore(rng=jax.random.key(0)) as store:`."
+    )
+
+
 NoStoreError.__module__ = TraceLevelError.__module__ = "jaxscope"
 
 

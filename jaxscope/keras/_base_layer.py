@@ -101,7 +101,7 @@ class Layer(Holdings):
     ) -> None:
         self.__dict__.update(
             _trainable=trainable,
-            _given_name=self._checked_name(name),
+            _given_name=name or None,
             _given_dtype=None if dtype is None else as_dtype(dtype),
             _keras_style=in_keras_style(),
         )
@@ -113,9 +113,6 @@ class Layer(Holdings):
             self._claim_name(run)
 
     # -- names ---------------------------------------------------------------------
-    def _checked_name(self, name: Any) -> str | None:
-        return name or None
-
     @property
     def name(self) -> str:
         """The given name, or one made up from the class, unique in the store."""
@@ -244,7 +241,7 @@ class Layer(Holdings):
         name = name or "Variable"
         op_name = f"{current_name_scope()}/{name}" if current_name_scope() else name
         if getattr(synchronization, "name", None) == "ON_READ":
-            trainable = _on_read(trainable)
+            trainable = not_trainable(trainable)
         variable = create_variable(
             run,
             self._weight_key(run, name),
@@ -438,7 +435,12 @@ def _first_dtype(inputs: Any) -> Any:
     return getattr(first, "dtype", None)
 
 
-def _on_read(trainable: bool | None) -> bool:
+def not_trainable(trainable: bool | None) -> bool:
+    """False: what ON_READ means for a layer's weight.
+
+    Raises:
+        ValueError: the weight was asked to be trainable.
+    """
     if trainable:
         raise ValueError(
             "Synchronization value can be set to VariableSynchronization.ON_READ only "

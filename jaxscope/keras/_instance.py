@@ -38,7 +38,6 @@ class InstanceData:
         "building",
         "built",
         "calling",
-        "current_scope",
         "dtype",
         "identity",
         "losses",
@@ -53,7 +52,6 @@ class InstanceData:
         self.building = 0
         self.calling = 0
         self.dtype: Any = None
-        self.current_scope: VariableScope | None = None
         self.attributes: dict[str, Any] = {}
         self.trainable_weights: list[Any] = []
         self.non_trainable_weights: list[Any] = []

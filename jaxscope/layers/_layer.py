@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import initializers, regularizers
 from ..keras import Layer as KerasLayer
-from ..keras._base_layer import call_parameters
+from ..keras._base_layer import call_parameters, not_trainable
 from ..keras._instance import InstanceData, current_data, data_of
 from ..naming import (
     GraphKeys,
@@ -187,8 +187,8 @@ class Layer(KerasLayer):
             initializer = initializers.get(initializer)
         if isinstance(regularizer, (str, dict)):
             regularizer = regularizers.get(regularizer)
-        if synchronization is not None:
-            trainable = _with_synchronization(trainable, synchronization)
+        if getattr(synchronization, "name", None) == "ON_READ":
+            trainable = not_trainable(trainable)
         return self._get_weight(
             name,
             () if shape is None else shape,
@@ -268,7 +268,6 @@ class Layer(KerasLayer):
         site, run.site = run.site, run.site or creation_site()
         try:
             with Reentry(settled, reuse, operations=True) as inner:
-                data.current_scope = inner
                 if "scope" in call_parameters(type(self).call):
                     kwargs["scope"] = inner
                 return self._call_layer(run, data, inputs, args, kwargs)
@@ -331,18 +330,6 @@ def _get(
             scope.constraint if constraint is None else constraint,
         ),
     )
-
-
-def _with_synchronization(trainable: Any, synchronization: Any) -> Any:
-    if synchronization.name != "ON_READ":
-        return trainable
-    if trainable:
-        raise ValueError(
-            "Synchronization value can be set to VariableSynchronization.ON_READ only "
-            "for non-trainable variables. You have specified trainable=True and "
-            "synchronization=VariableSynchronization.ON_READ."
-        )
-    return False
 
 
 def _refuse_in_keras_style(argument: str, value: Any) -> None:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from .._errors import NoStoreError
+from .._errors import no_store
 from ._collections import Collections
 from ._op_names import OpNames
 from ._paths import check_scope_name
@@ -70,9 +70,5 @@ def current_ledger(asked: str) -> Ledger:
     """
     ledger = _LEDGER.get()
     if ledger is None:
-        raise NoStoreError(
-            f"{asked} needs a running store, and none is running here. Call the "
-            "function through jaxscope.transform(f).init / .apply, or run it op by op "
-            "inside `with jaxscope.VariableStore(rng=jax.random.key(0)) as store:`."
-        )
+        raise no_store(asked)
     return ledger

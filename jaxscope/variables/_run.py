@@ -18,7 +18,7 @@ from typing import Any, Literal
 import jax
 import jax.numpy as jnp
 
-from .._errors import NoStoreError, TraceLevelError, did_you_mean
+from .._errors import TraceLevelError, did_you_mean, no_store
 from ..naming import GraphKeys, Ledger, creation_site, use_ledger
 from ._dtypes import same_kind
 from ._random import fold_path
@@ -39,11 +39,7 @@ def current_run(asked: str) -> "Run":
     """
     run = _RUN.get()
     if run is None:
-        raise NoStoreError(
-            f"{asked} needs a running store, and none is running here. Call the "
-            "function through jaxscope.transform(f).init / .apply, or run it op by op "
-            "inside `with jaxscope.VariableStore(rng=jax.random.key(0)) as store:`."
-        )
+        raise no_store(asked)
     return run
 
 
