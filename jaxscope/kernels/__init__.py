@@ -1,0 +1,31 @@
+"""Whole recurrent layers as single operations, for the loops of `nn`.
+
+`run(layer, operands, batch_major)` runs a layer over time.  The equations of a kind of
+layer are in a file of their own (`_lstm`, `_gru`, `_basic`); `_plain` makes loops of
+them, `_primitives` makes those known to JAX, and `native` has faster loops for the CPU.
+Nothing here knows of variables or scopes.
+"""
+
+from ._basic import Basic as Basic
+from ._basic import BasicWeights as BasicWeights
+from ._gru import GRU as GRU
+from ._gru import GRUWeights as GRUWeights
+from ._layer import Operands as Operands
+from ._layer import RecurrentLayer as RecurrentLayer
+from ._lstm import LSTM as LSTM
+from ._lstm import LSTMWeights as LSTMWeights
+from ._primitives import run as run
+from .native import library as library
+
+__all__ = [
+    "Basic",
+    "BasicWeights",
+    "GRU",
+    "GRUWeights",
+    "LSTM",
+    "LSTMWeights",
+    "Operands",
+    "RecurrentLayer",
+    "library",
+    "run",
+]

@@ -1,0 +1,112 @@
+"""What the kernels know of a kind of recurrent layer: its equations, step by step.
+
+A layer's *state* is a tuple of arrays `[batch, units]` of which the last is its output.
+Its *pre-activations* are what inputs and bias give to its gates; those of all steps are
+one large product.  What a step *keeps* is what its derivative needs beside the states.
+
+Derivatives are written once, forwards: `tangent_step` says how a small change of
+pre-activations and state changes the state.  It is linear, so JAX transposes it into the
+backward pass, and the gradient of a kernel becomes one product after the loop, not a sum
+that every step adds to.
+"""
+
+from typing import Any, NamedTuple, Protocol
+
+import jax
+import jax.numpy as jnp
+
+State = tuple[jax.Array, ...]
+
+
+class Operands(NamedTuple):
+    """What a layer is applied to; `lengths` is int32 `[batch]` or None."""
+
+    inputs: Any  # [time, batch, depth]
+    weights: Any
+    state: Any
+    lengths: Any = None
+
+
+class Record(NamedTuple):
+    """What the forward pass leaves for the backward pass, `[time, batch, ...]` each."""
+
+    outputs: Any
+    kept: Any
+
+
+class Along(NamedTuple):
+    """Of one step, or of all: the states around it, and what it kept."""
+
+    before: State
+    after: State
+    kept: tuple[jax.Array, ...]
+
+
+class RecurrentLayer(Protocol):
+    """A kind of layer with its options; hashable."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in jaxprs and logs."""
+
+    def kept_sizes(self, units: int) -> tuple[int, ...]:
+        """Last axes of the arrays that a step keeps."""
+
+    def pre_activations(self, weights: Any, inputs: jax.Array) -> Any:
+        """`[..., depth]` -> what inputs and biases give to the gates."""
+
+    def step(self, weights: Any, z: Any, state: State) -> tuple[State, tuple[Any, ...]]:
+        """The next state, and what is kept."""
+
+    def states(self, record: Record) -> State:
+        """The states after each step."""
+
+    def injected(self, weights: Any, inputs: Any, along: Along, d: Operands) -> Any:
+        """How changes of inputs and weights (None: no change) change each step."""
+
+    def tangent_step(self, weights: Any, along: Along, dz: Any, d_state: State) -> State:
+        """How these changes change the next state."""
+
+
+def wide(dtype: Any) -> Any:
+    """The dtype that sums and states are carried in: at least float32."""
+    return jnp.promote_types(dtype, jnp.float32)
+
+
+def widened(x: jax.Array) -> jax.Array:
+    """`x` in `wide` precision."""
+    return x.astype(wide(x.dtype))
+
+
+def product(x: jax.Array, matrix: jax.Array) -> jax.Array:
+    """`x . matrix`, multiplied in the matrix's precision and summed in a wide one."""
+    return jnp.matmul(
+        x.astype(matrix.dtype), matrix, preferred_element_type=wide(matrix.dtype)
+    )
+
+
+def row(vector: jax.Array) -> jax.Array:
+    """`[n]` -> wide `[1, n]`."""
+    return widened(vector)[None]
+
+
+def split_kernel(kernel: jax.Array, depth: int) -> tuple[jax.Array, jax.Array]:
+    """The rows that meet the inputs, and those that meet the state."""
+    return kernel[:depth], kernel[depth:]
+
+
+def injected_by(
+    kernel: jax.Array, inputs: Any, states: Any, d_inputs: Any, d_kernel: Any, d_bias: Any
+) -> jax.Array:
+    """How changes change `[inputs, states] . kernel + bias`, in all steps at once."""
+    depth = inputs.shape[-1]
+    size = (*inputs.shape[:-1], kernel.shape[1])
+    total = jnp.zeros(size, wide(kernel.dtype))
+    if d_inputs is not None:
+        total += product(d_inputs, kernel[:depth])
+    if d_kernel is not None:
+        total += product(inputs, d_kernel[:depth])
+        total += product(states, d_kernel[depth:])
+    if d_bias is not None:
+        total += row(d_bias)[None]
+    return total

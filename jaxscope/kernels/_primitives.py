@@ -1,0 +1,285 @@
+"""Three JAX primitives: a recurrent layer over time, its derivative, and its gradient.
+
+*Forward* runs the layer.  Its derivative rule runs it again with a record and applies
+*tangent*, which is linear in the changes; the transpose of tangent is *backward*.  So
+forward mode, reverse mode and `jax.checkpoint` all work, and each of the three may be
+lowered to whatever is fastest on a platform: by default to the operations of `_plain`,
+on the CPU to compiled kernels where there are some.
+
+Under `jax.vmap` the mapped axis joins the batch axis, unless weights are mapped or
+gradients of weights wanted for each example; then `_plain` is mapped.
+
+Operands are flattened with `tree`, a static parameter, as only arrays may be operands.
+"""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax.core import ShapedArray
+from jax.extend.core import Primitive
+from jax.interpreters import ad, batching, mlir
+
+from . import _plain
+from ._layer import Operands, Record, RecurrentLayer
+from .native import cpu_backward, cpu_forward
+
+
+class Static(NamedTuple):
+    """What a primitive knows while tracing.
+
+    Attributes:
+        layer: the equations and their options.
+        tree: the structure of the operands.
+        batch_major: whether the batch axis of sequences comes first in memory; a hint.
+        keep: whether the forward pass returns what the backward pass needs.
+    """
+
+    layer: RecurrentLayer
+    tree: Any
+    batch_major: bool
+    keep: bool = False
+
+
+def run(
+    layer: RecurrentLayer, operands: Operands, batch_major: bool
+) -> tuple[jax.Array, Any]:
+    """Outputs `[time, batch, units]` and the last state of a layer over time."""
+    leaves, tree = jax.tree.flatten(operands)
+    flat = forward_p.bind(*leaves, static=Static(layer, tree, batch_major))
+    return flat[0], tuple(flat[1:])
+
+
+# -- what each primitive computes ----------------------------------------------------
+def _forward(*leaves: Any, static: Static) -> list[Any]:
+    operands = jax.tree.unflatten(static.tree, leaves)
+    return jax.tree.leaves(_plain.forward(static.layer, operands, static.keep))
+
+
+def _tangent(*leaves: Any, static: Static) -> list[Any]:
+    operands, record, d = jax.tree.unflatten(static.tree, leaves)
+    return jax.tree.leaves(_plain.tangent(static.layer, operands, record, d))
+
+
+def _backward(*leaves: Any, static: Static) -> list[Any]:
+    operands, record, wanted, ct = _unflatten_backward(static, leaves)
+    found = _plain.backward(static.layer, operands, record, wanted, ct)
+    return jax.tree.leaves(found)
+
+
+def _unflatten_backward(static: Static, leaves: Sequence[Any]) -> Any:
+    tree, wanted = static.tree
+    operands, record, ct = jax.tree.unflatten(tree, leaves)
+    described = jax.tree.map(_described, _only(wanted, operands))
+    return operands, record, described, ct
+
+
+def _only(wanted: Any, operands: Operands) -> Operands:
+    """The operands of which `wanted` has a leaf; None in place of the others."""
+    flags = jax.tree.unflatten(wanted, [True] * wanted.num_leaves)
+    absent = {"is_leaf": lambda x: x is None}
+    chosen: Operands = jax.tree.map(
+        lambda flag, value: value if flag else None, flags, operands, **absent
+    )
+    return chosen
+
+
+def _described(x: Any) -> jax.ShapeDtypeStruct:
+    return jax.ShapeDtypeStruct(x.shape, x.dtype)
+
+
+# -- shapes --------------------------------------------------------------------------
+def _forward_shapes(*leaves: Any, static: Static) -> list[ShapedArray]:
+    inputs, _, state, _ = jax.tree.unflatten(static.tree, leaves)
+    time, batch = inputs.shape[:2]
+    units = state[0].shape[-1]
+    kept = static.layer.kept_sizes(units) if static.keep else ()
+    sizes = (state[-1].shape[-1],)
+    outputs, *rest = [
+        ShapedArray((time, batch, size), inputs.dtype) for size in (*sizes, *kept)
+    ]
+    return [outputs, *(ShapedArray(s.shape, s.dtype) for s in state), *rest]
+
+
+def _tangent_shapes(*leaves: Any, static: Static) -> list[ShapedArray]:
+    operands, record, _ = jax.tree.unflatten(static.tree, leaves)
+    like = [record.outputs, *operands.state]
+    return [ShapedArray(x.shape, x.dtype) for x in like]
+
+
+def _backward_shapes(*leaves: Any, static: Static) -> list[ShapedArray]:
+    wanted = _unflatten_backward(static, leaves)[2]
+    return [ShapedArray(x.shape, x.dtype) for x in jax.tree.leaves(wanted)]
+
+
+# -- lowering ------------------------------------------------------------------------
+def _cpu_forward(*leaves: Any, static: Static) -> list[Any]:
+    operands = jax.tree.unflatten(static.tree, leaves)
+    found = cpu_forward(static.layer, operands, static.keep, static.batch_major)
+    return _forward(*leaves, static=static) if found is None else jax.tree.leaves(found)
+
+
+def _cpu_backward(*leaves: Any, static: Static) -> list[Any]:
+    operands, record, wanted, ct = _unflatten_backward(static, leaves)
+    known = operands, record, wanted, ct
+    found = cpu_backward(static.layer, *known, static.batch_major)
+    return _backward(*leaves, static=static) if found is None else jax.tree.leaves(found)
+
+
+# -- derivatives ---------------------------------------------------------------------
+def _forward_jvp(primals: Any, tangents: Any, *, static: Static) -> Any:
+    if static.keep:
+        return _plain_jvp(_forward, primals, tangents, static)
+    operands = jax.tree.unflatten(static.tree, primals)
+    kept = static._replace(keep=True)
+    flat = forward_p.bind(*primals, static=kept)
+    count = 1 + len(operands.state)
+    record = Record(flat[0], tuple(flat[count:]))
+    d = jax.tree.unflatten(static.tree, [_none_if_zero(t) for t in tangents])
+    leaves, tree = jax.tree.flatten((operands, record, d._replace(lengths=None)))
+    changes = tangent_p.bind(*leaves, static=static._replace(tree=tree))
+    return flat[:count], changes
+
+
+def _none_if_zero(tangent: Any) -> Any:
+    is_zero = isinstance(tangent, ad.Zero) or tangent.dtype == jax.dtypes.float0
+    return None if is_zero else tangent
+
+
+def _plain_jvp(f: Callable[..., Any], primals: Any, tangents: Any, static: Any) -> Any:
+    full = [
+        jnp.zeros(t.aval.shape, t.aval.dtype) if isinstance(t, ad.Zero) else t
+        for t in tangents
+    ]
+    return jax.jvp(functools.partial(f, static=static), tuple(primals), tuple(full))
+
+
+def _tangent_transpose(cts: Any, *leaves: Any, static: Static) -> list[Any]:
+    operands, record, d = jax.tree.unflatten(static.tree, leaves)
+    if all(isinstance(ct, ad.Zero) for ct in cts):
+        return [None] * len(leaves)
+    outputs, *last = map(ad.instantiate_zeros, cts)
+    known, tree = jax.tree.flatten((operands, record, (outputs, tuple(last))))
+    wanted = jax.tree.structure(d, is_leaf=ad.is_undefined_primal)
+    gradients = backward_p.bind(*known, static=static._replace(tree=(tree, wanted)))
+    rest = len(leaves) - len(gradients)
+    return [None] * rest + list(gradients)
+
+
+# -- vmap ----------------------------------------------------------------------------
+_UNMAPPED = -1  # weights: a mapped axis of theirs can join none
+
+
+def _axes(operands: Operands) -> list[int]:
+    """Where each leaf's batch axis is."""
+    return [
+        *[1 for _ in jax.tree.leaves(operands.inputs)],
+        *[_UNMAPPED for _ in jax.tree.leaves(operands.weights)],
+        *[0 for _ in jax.tree.leaves((operands.state, operands.lengths))],
+    ]
+
+
+def _forward_axes(static: Static, leaves: Any) -> tuple[list[int], list[int]]:
+    operands = jax.tree.unflatten(static.tree, leaves)
+    shapes = _forward_shapes(*leaves, static=static)
+    return _axes(operands), [1 if len(s.shape) == 3 else 0 for s in shapes]
+
+
+def _tangent_axes(static: Static, leaves: Any) -> tuple[list[int], list[int]]:
+    operands, record, d = jax.tree.unflatten(static.tree, leaves)
+    of_record = [1 for _ in jax.tree.leaves(record)]
+    return [*_axes(operands), *of_record, *_axes(d)], [1, *[0 for _ in operands.state]]
+
+
+def _backward_axes(static: Static, leaves: Any) -> tuple[list[int], list[int]]:
+    operands, record, wanted, (outputs, last) = _unflatten_backward(static, leaves)
+    known = [*_axes(operands), *[1 for _ in jax.tree.leaves(record)]]
+    return [*known, *_axes(Operands(outputs, (), last))], _axes(wanted)
+
+
+def _batching_rule(
+    primitive: Primitive,
+    plain: Callable[..., Any],
+    axes_of: Callable[[Static, Any], tuple[list[int], list[int]]],
+) -> Callable[..., Any]:
+    """Joins the mapped axis with that of the batch, or maps `plain`."""
+
+    def rule(leaves: Any, dims: Any, *, static: Static) -> Any:
+        examples = [
+            x if dim is None else jax.lax.index_in_dim(x, 0, dim, keepdims=False)
+            for x, dim in zip(leaves, dims, strict=True)
+        ]
+        ins, outs = axes_of(static, examples)
+        mapped_weights = any(
+            axis == _UNMAPPED and dim is not None
+            for axis, dim in zip(ins, dims, strict=True)
+        )
+        if mapped_weights or _UNMAPPED in outs:
+            mapped = jax.vmap(functools.partial(plain, static=static), tuple(dims))
+            results = mapped(*leaves)
+            return results, [0 for _ in results]
+        sized = zip(leaves, dims, strict=True)
+        size = next(x.shape[dim] for x, dim in sized if dim is not None)
+        folded = [
+            _fold(size, x, dim, axis)
+            for x, dim, axis in zip(leaves, dims, ins, strict=True)
+        ]
+        results = primitive.bind(*folded, static=static)
+        unfolded = [_unfold(size, x, a) for x, a in zip(results, outs, strict=True)]
+        return unfolded, outs
+
+    return rule
+
+
+def _fold(size: int, x: Any, dim: Any, axis: int) -> Any:
+    if axis == _UNMAPPED:
+        return x
+    if dim is None:
+        x, dim = jnp.broadcast_to(x[None], (size, *x.shape)), 0
+    x = jnp.moveaxis(x, dim, axis)
+    return x.reshape(*x.shape[:axis], size * x.shape[axis + 1], *x.shape[axis + 2 :])
+
+
+def _unfold(size: int, x: Any, axis: int) -> Any:
+    count = x.shape[axis] // size
+    return x.reshape(*x.shape[:axis], size, count, *x.shape[axis + 1 :])
+
+
+# -- the primitives ------------------------------------------------------------------
+def _primitive(
+    name: str, plain: Callable[..., Any], shapes: Callable[..., Any], axes: Any
+) -> Primitive:
+    primitive = Primitive(f"jaxscope_recurrent_{name}")
+    primitive.multiple_results = True
+    compiled = jax.jit(primitive.bind, static_argnames="static")
+    primitive.def_impl(compiled)
+    primitive.def_abstract_eval(shapes)
+    mlir.register_lowering(primitive, mlir.lower_fun(plain, multiple_results=True))
+    rule = _batching_rule(primitive, plain, axes)
+    batching.primitive_batchers[primitive] = rule
+    return primitive
+
+
+def _jvp_of(plain: Callable[..., Any]) -> Callable[..., Any]:
+    def jvp(primals: Any, tangents: Any, *, static: Static) -> Any:
+        return _plain_jvp(plain, primals, tangents, static)
+
+    return jvp
+
+
+def _on_cpu(primitive: Primitive, f: Callable[..., Any]) -> None:
+    lowered = mlir.lower_fun(f, multiple_results=True)
+    mlir.register_lowering(primitive, lowered, platform="cpu")
+
+
+forward_p = _primitive("forward", _forward, _forward_shapes, _forward_axes)
+tangent_p = _primitive("tangent", _tangent, _tangent_shapes, _tangent_axes)
+backward_p = _primitive("backward", _backward, _backward_shapes, _backward_axes)
+_on_cpu(forward_p, _cpu_forward)
+_on_cpu(backward_p, _cpu_backward)
+ad.primitive_jvps[forward_p] = _forward_jvp
+ad.primitive_jvps[tangent_p] = _jvp_of(_tangent)
+ad.primitive_jvps[backward_p] = _jvp_of(_backward)
+ad.primitive_transposes[tangent_p] = _tangent_transpose

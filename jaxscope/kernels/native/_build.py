@@ -1,0 +1,138 @@
+"""Finds, or compiles, the library of kernels, and gives its handlers to XLA.
+
+The library is kept under a name that tells source, compiler, options, processor and
+version of jaxlib, so another of these makes another file.  It is written beside its place
+and moved there, so no process ever loads half of one.
+
+Environment variables: `JAXSCOPE_NATIVE=0` does without; `CXX` is the compiler;
+`JAXSCOPE_CACHE` is the folder, else `$XDG_CACHE_HOME/jaxscope` or `~/.cache/jaxscope`.
+"""
+
+import ctypes
+import functools
+import hashlib
+import logging
+import os
+import pathlib
+import platform
+import shlex
+import shutil
+import subprocess
+import tempfile
+from typing import NamedTuple
+
+import jax
+import jaxlib
+
+_LOG = logging.getLogger("jaxscope.kernels")
+_SOURCE = pathlib.Path(__file__).parent / "source"
+_HANDLERS = tuple(
+    f"jaxscope_{kind}_{direction}"
+    for kind in ("basic", "gru", "lstm")
+    for direction in ("forward", "backward")
+)
+_OPTIONS = ("-std=c++20", "-O3", "-ffp-contract=fast", "-fno-math-errno")
+_PATIENCE = 300  # seconds that a compiler may take
+
+
+class Library(NamedTuple):
+    """The file of the library that is in use; None, and why there is none."""
+
+    path: pathlib.Path | None
+    reason: str
+
+
+@functools.cache
+def library() -> Library:
+    """The library, compiled if need be; its handlers are known to XLA afterwards."""
+    if os.environ.get("JAXSCOPE_NATIVE", "1") == "0":
+        return Library(None, "JAXSCOPE_NATIVE=0 is set")
+    try:
+        path = _built()
+        _register(path)
+    except (OSError, subprocess.SubprocessError, AttributeError) as error:
+        reason = f"no compiled kernels: {_shortened(error)}"
+        _LOG.warning("%s. Recurrent layers run on XLA's operations.", reason)
+        return Library(None, reason)
+    return Library(path, f"compiled kernels: {path}")
+
+
+def _built() -> pathlib.Path:
+    command = _command()
+    path = _folder() / f"kernels-{_fingerprint(command)}.so"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _LOG.info("compiling kernels for this processor, once: %s", path)
+        _compile(command, path)
+    return path
+
+
+def _command() -> tuple[str, ...]:
+    """The compiler and its options.
+
+    Raises:
+        FileNotFoundError: there is no compiler.
+    """
+    asked = os.environ.get("CXX")
+    names = [asked] if asked else ["g++", "clang++", "c++"]
+    for name in names:
+        first, *rest = shlex.split(name)
+        compiler = shutil.which(first)
+        if compiler:
+            arm = platform.machine() in ("arm64", "aarch64")
+            target = "-mcpu=native" if arm else "-march=native"
+            return compiler, *rest, *_OPTIONS, target
+    raise FileNotFoundError(f"there is no C++ compiler ({', '.join(names)})")
+
+
+def _fingerprint(command: tuple[str, ...]) -> str:
+    version = subprocess.run(
+        [command[0], "--version"], capture_output=True, check=True, timeout=_PATIENCE
+    )
+    digest = hashlib.sha256(version.stdout)
+    for part in (*command, jaxlib.__version__, platform.machine(), _processor()):
+        digest.update(part.encode() + b"\0")
+    for source in sorted(_SOURCE.iterdir()):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _processor() -> str:
+    """What tells processors apart: a folder of a home may be seen by many machines."""
+    try:
+        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    telling = ("flags", "Features", "model name", "CPU part")
+    return "\n".join(sorted({line for line in lines if line.startswith(telling)}))
+
+
+def _folder() -> pathlib.Path:
+    asked = os.environ.get("JAXSCOPE_CACHE")
+    if asked:
+        return pathlib.Path(asked)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (pathlib.Path(base) if base else pathlib.Path.home() / ".cache") / "jaxscope"
+
+
+def _compile(command: tuple[str, ...], path: pathlib.Path) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        made = pathlib.Path(folder, path.name)
+        whole = [*command, "-fPIC", "-shared", "-isystem", jax.ffi.include_dir()]
+        whole += [str(_SOURCE / "handlers.cc"), "-o", str(made)]
+        subprocess.run(whole, check=True, capture_output=True, timeout=_PATIENCE)
+        os.replace(made, path)
+
+
+def _register(path: pathlib.Path) -> None:
+    handlers = ctypes.CDLL(str(path))
+    for name in _HANDLERS:
+        target = jax.ffi.pycapsule(getattr(handlers, name))
+        jax.ffi.register_ffi_target(name, target, platform="cpu")
+
+
+def _shortened(error: Exception) -> str:
+    said = getattr(error, "stderr", None)
+    lines = said.decode(errors="replace").splitlines() if said else []
+    first = next((line for line in lines if "error" in line), "")
+    return f"{error}{': ' + first if first else ''}"

@@ -1,0 +1,167 @@
+"""Calls of the compiled kernels, for the layers that they know.
+
+Sequences keep the memory order that the caller has: with `batch_major` they are asked
+for, and given, with the batch axis first in memory, so nothing is transposed.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from .._basic import Basic
+from .._gru import GRU
+from .._layer import Operands, Record, RecurrentLayer
+from .._lstm import LSTM
+from ._build import library
+
+
+def serves(layer: RecurrentLayer, operands: Operands) -> bool:
+    """Whether there is a kernel for such a layer and such arrays."""
+    known = (
+        isinstance(layer, LSTM | GRU | Basic)
+        and layer.activation == "tanh"
+        and getattr(operands.weights, "projection", None) is None
+    )
+    arrays = jax.tree.leaves(operands._replace(lengths=None))
+    plain = all(x.dtype == jnp.float32 and x.size for x in arrays)
+    return known and plain and library().path is not None
+
+
+def cpu_forward(
+    layer: RecurrentLayer, operands: Operands, keep: bool, batch_major: bool
+) -> tuple[Any, ...] | None:
+    """Outputs, last state and what is kept; None if no kernel serves."""
+    if not serves(layer, operands):
+        return None
+    inputs, state = operands.inputs, operands.state
+    units = state[0].shape[-1]
+    kept = [_sequence(inputs, n if keep else 0) for n in layer.kept_sizes(units)]
+    results = [_sequence(inputs, units), *map(_like, state), *kept]
+    found = _call(
+        f"jaxscope_{layer.name}_forward",
+        [inputs, *_weights(operands), *state],
+        results,
+        operands.lengths,
+        batch_major,
+        _options(layer),
+    )
+    count = 1 + len(state)
+    return (*found[:count], *(found[count:] if keep else ()))
+
+
+def cpu_backward(
+    layer: RecurrentLayer,
+    operands: Operands,
+    record: Record,
+    wanted: Operands,
+    ct: Any,
+    batch_major: bool,
+) -> Operands | None:
+    """The gradients that are wanted; None if no kernel serves."""
+    if not serves(layer, operands):
+        return None
+    inputs, state = operands.inputs, operands.state
+    known = [*record.kept, record.outputs, ct[0], *ct[1]]
+    gates = record.kept[0] if record.kept else record.outputs
+    gradients = _gradient_shapes(operands, wanted)
+    # What the gates kept is not needed any more when their gradient takes its place.
+    position = 1 + len([inputs, *_weights(operands), *state])
+    found = _call(
+        f"jaxscope_{layer.name}_backward",
+        [inputs, *_weights(operands), *state, *known],
+        [_like(gates), *gradients],
+        operands.lengths,
+        batch_major,
+        _options(layer),
+        {position: 0} if record.kept else {},
+    )
+    return _chosen(operands, wanted, found[1:])
+
+
+def _weights(operands: Operands) -> list[jax.Array]:
+    """All that a layer of this kind can have; an empty array where one is not there."""
+    weights = operands.weights
+    if not hasattr(weights, "peepholes"):
+        return list(weights)
+    peepholes = weights.peepholes
+    return [
+        weights.kernel,
+        weights.bias,
+        jnp.zeros([0], jnp.float32) if peepholes is None else peepholes,
+    ]
+
+
+def _gradient_shapes(operands: Operands, wanted: Operands) -> list[Any]:
+    """Large gradients that nobody wants are empty, and then not computed."""
+
+    def shape(value: Any, asked: Any) -> Any:
+        skipped = asked is None and value.ndim > 1
+        return _empty(value.ndim) if skipped else _like(value)
+
+    asked = list(wanted.weights)[: len(_weights(operands))]
+    weights = zip(_weights(operands), asked, strict=True)
+    return [
+        shape(operands.inputs, wanted.inputs),
+        *(shape(value, one) for value, one in weights),
+        *map(_like, operands.state),
+    ]
+
+
+def _chosen(operands: Operands, wanted: Operands, found: Sequence[Any]) -> Operands:
+    inputs, *rest = found
+    count = len(_weights(operands))
+    absent = len(operands.weights) - count
+    weights = type(operands.weights)(*rest[:count], *[None] * absent)
+    gradients = Operands(inputs, weights, tuple(rest[count:]))
+
+    def only(asked: Any, value: Any) -> Any:
+        return None if asked is None else value
+
+    picked: Operands = jax.tree.map(
+        only, wanted, gradients, is_leaf=lambda x: x is None
+    )
+    return picked
+
+
+def _options(layer: RecurrentLayer) -> dict[str, Any]:
+    if not isinstance(layer, LSTM):
+        return {}
+    clip = np.inf if layer.cell_clip is None else layer.cell_clip
+    return {"forget_bias": np.float32(layer.forget_bias), "cell_clip": np.float32(clip)}
+
+
+def _call(
+    name: str,
+    arrays: Sequence[Any],
+    results: Sequence[Any],
+    lengths: Any,
+    batch_major: bool,
+    options: dict[str, Any],
+    aliases: dict[int, int] | None = None,
+) -> list[Any]:
+    order = [1, 0, 2] if batch_major else None
+    given = [jnp.zeros([0], jnp.int32) if lengths is None else lengths, *arrays]
+    call: Callable[..., Any] = jax.ffi.ffi_call(
+        name,
+        results,
+        input_layouts=[order if x.ndim == 3 else None for x in given],
+        output_layouts=[order if len(x.shape) == 3 else None for x in results],
+        input_output_aliases=aliases,
+    )
+    found: list[Any] = call(*given, batch_major=batch_major, **options)
+    return found
+
+
+def _like(x: Any) -> jax.ShapeDtypeStruct:
+    return jax.ShapeDtypeStruct(x.shape, x.dtype)
+
+
+def _empty(ndim: int) -> jax.ShapeDtypeStruct:
+    return jax.ShapeDtypeStruct((0,) * ndim, jnp.float32)
+
+
+def _sequence(inputs: Any, size: int) -> jax.ShapeDtypeStruct:
+    return jax.ShapeDtypeStruct((*inputs.shape[:2], size), inputs.dtype)

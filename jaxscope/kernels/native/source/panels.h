@@ -1,0 +1,142 @@
+// Products with a matrix that is packed once and used at every step.
+//
+// A *panel* is four blocks of kLanes columns of a matrix, row after row, next to each
+// other in memory: [depth][4][kLanes].  What the four blocks are (the four gates of
+// the same units, or four blocks of units) is the caller's business.  Columns that the
+// matrix does not have are zero.
+
+#ifndef JAXSCOPE_PANELS_H_
+#define JAXSCOPE_PANELS_H_
+
+#include <algorithm>
+#include <cstdint>
+
+#include "memory.h"
+#include "vectors.h"
+
+namespace jaxscope {
+
+constexpr int kWidth = 4 * kLanes;
+
+// A matrix or its transpose: element (row, column) is at row * down + column * right.
+struct Matrix {
+  const float* data;
+  int64_t down, right;
+};
+
+// Where a panel's four blocks begin, and how many columns each has.
+struct Blocks {
+  int64_t first[4];
+  int64_t count[4];
+};
+
+using Layout = Blocks (*)(int64_t index, int64_t units);
+
+inline int64_t lanes_left(int64_t units, int64_t first) {
+  return std::clamp<int64_t>(units - first, 0, kLanes);
+}
+
+// Four groups of `units` columns, as an LSTM's gates: one block of each.
+inline Blocks one_of_four(int64_t index, int64_t units) {
+  Blocks blocks;
+  for (int b = 0; b < 4; ++b) {
+    blocks.first[b] = b * units + index * kLanes;
+    blocks.count[b] = lanes_left(units, index * kLanes);
+  }
+  return blocks;
+}
+
+// Two groups of `units` columns, as a GRU's gates: two blocks of each.
+inline Blocks two_of_two(int64_t index, int64_t units) {
+  Blocks blocks;
+  for (int b = 0; b < 4; ++b) {
+    const int64_t first = (2 * index + b % 2) * kLanes;
+    blocks.first[b] = b / 2 * units + first;
+    blocks.count[b] = lanes_left(units, first);
+  }
+  return blocks;
+}
+
+// One group of `units` columns: four blocks of it.
+inline Blocks four_of_one(int64_t index, int64_t units) {
+  Blocks blocks;
+  for (int b = 0; b < 4; ++b) {
+    blocks.first[b] = index * kWidth + b * kLanes;
+    blocks.count[b] = lanes_left(units, blocks.first[b]);
+  }
+  return blocks;
+}
+
+// All panels of one matrix.
+class Panels {
+ public:
+  Panels(Matrix matrix, int64_t depth, int64_t units, int64_t units_each, Layout layout)
+      : count((units + units_each - 1) / units_each), matrix_(matrix), depth_(depth),
+        units_(units), layout_(layout), packed_(count * depth * kWidth) {}
+
+  float* panel(int64_t index) const { return packed_.get() + index * depth_ * kWidth; }
+
+  void pack(int64_t index) const {
+    const Blocks blocks = layout_(index, units_);
+    for (int b = 0; b < 4; ++b) {
+      float* to = panel(index) + b * kLanes;
+      const float* from = matrix_.data + blocks.first[b] * matrix_.right;
+      for (int64_t k = 0; k < depth_; ++k, to += kWidth, from += matrix_.down) {
+        for (int64_t lane = 0; lane < kLanes; ++lane)
+          to[lane] = lane < blocks.count[b] ? from[lane * matrix_.right] : 0.0f;
+      }
+    }
+  }
+
+  const int64_t count;
+
+ private:
+  const Matrix matrix_;
+  const int64_t depth_, units_;
+  const Layout layout_;
+  const Buffer packed_;
+};
+
+// sums[r][b] += rows[r] . block b of the panel; `next` is from an element of a row to
+// the next one.
+template <int R>
+inline void multiply(const float* rows, int64_t stride, const float* panel, int64_t depth,
+                     Vector (&sums)[R][4], int64_t next = 1) {
+  for (int64_t k = 0; k < depth; ++k) {
+    const Vector* block = reinterpret_cast<const Vector*>(panel + k * kWidth);
+    const Vector b0 = block[0], b1 = block[1], b2 = block[2], b3 = block[3];
+    for (int r = 0; r < R; ++r) {
+      const Vector a = splat(rows[r * stride + k * next]);
+      sums[r][0] += a * b0;
+      sums[r][1] += a * b1;
+      sums[r][2] += a * b2;
+      sums[r][3] += a * b3;
+    }
+  }
+}
+
+// Calls f<R>(first_row) for groups of rows, as even as can be and at most kRows large.
+template <int R, typename F>
+inline void with_rows(int64_t count, int64_t first, F& f) {
+  if constexpr (R > 0) {
+    if (count == R) {
+      f.template operator()<R>(first);
+    } else {
+      with_rows<R - 1>(count, first, f);
+    }
+  }
+}
+
+template <typename F>
+inline void in_groups(int64_t begin, int64_t end, F f) {
+  int64_t groups = (end - begin + kRows - 1) / kRows;
+  for (int64_t row = begin; row < end; --groups) {
+    const int64_t count = (end - row + groups - 1) / groups;
+    with_rows<kRows>(count, row, f);
+    row += count;
+  }
+}
+
+}  // namespace jaxscope
+
+#endif  // JAXSCOPE_PANELS_H_

@@ -1,0 +1,69 @@
+// How a loop over time is cut up, and how its arrays lie in memory.
+
+#ifndef JAXSCOPE_PLAN_H_
+#define JAXSCOPE_PLAN_H_
+
+#include <algorithm>
+#include <cstdint>
+
+#include "team.h"
+
+namespace jaxscope {
+
+// Arrays [time, batch, ...], of which either axis may come first in memory.
+struct Sequence {
+  int64_t time, batch;
+  bool batch_major;
+  const int32_t* lengths;  // [batch], or null
+
+  int64_t at(int64_t t, int64_t row) const {
+    return batch_major ? row * time + t : t * batch + row;
+  }
+  // From a row to the next.
+  int64_t stride() const { return batch_major ? time : 1; }
+  int64_t length(int64_t row) const {
+    return lengths ? std::clamp<int64_t>(lengths[row], 0, time) : time;
+  }
+  // Whether all rows from `row` on have ended.
+  bool over(int64_t t, int64_t row, int64_t rows) const {
+    if (!lengths) return false;
+    for (int64_t r = row; r < row + rows; ++r)
+      if (t < lengths[r]) return false;
+    return true;
+  }
+};
+
+struct Span {
+  int64_t begin, end;
+};
+
+inline Span part_of(int64_t total, int64_t parts, int64_t index) {
+  return {total * index / parts, total * (index + 1) / parts};
+}
+
+// A chunk is some panels for some rows.  Panels are shared out first; rows are cut only
+// where threads outnumber panels.
+struct Plan {
+  int64_t rows, members, panel_parts, row_parts;
+
+  Plan(xla::ffi::ThreadPool& pool, int64_t panels, int64_t rows, int64_t depth)
+      : rows(rows) {
+    // A thread is worth waking for about 2^18 multiplications a step.
+    const int64_t work = panels * rows * depth * 64 >> 17;
+    members = std::clamp<int64_t>(std::min<int64_t>(pool.num_threads(), work), 1, 64);
+    const int64_t wanted = members == 1 ? 1 : 2 * members;
+    panel_parts = std::min(panels, wanted);
+    row_parts = std::clamp<int64_t>(wanted / panel_parts, 1, (rows + 7) / 8);
+  }
+
+  int64_t chunks() const { return panel_parts * row_parts; }
+  Span panels_of(int64_t panels, int64_t chunk) const {
+    return part_of(panels, panel_parts, chunk / row_parts);
+  }
+  int64_t row_part(int64_t chunk) const { return chunk % row_parts; }
+  Span rows_of(int64_t chunk) const { return part_of(rows, row_parts, row_part(chunk)); }
+};
+
+}  // namespace jaxscope
+
+#endif  // JAXSCOPE_PLAN_H_
