@@ -27,7 +27,7 @@ from ..variables import (
     run_or_none,
 )
 from . import constraints
-from ._call_context import _CALL, Call
+from ._call_context import _CALL, Call, take_instead
 from ._configurable import Configurable
 from ._holdings import Holdings
 from ._input_spec import check_inputs, check_specs
@@ -400,8 +400,11 @@ class Layer(Configurable, Holdings):
     ) -> Any:
         if not data.built:
             self._build(data, inputs)
+        instead = take_instead()
         data.calling += 1
         try:
+            if instead is not None:
+                return instead()
             return self.call(inputs, *args, **kwargs)
         finally:
             data.calling -= 1

@@ -8,10 +8,13 @@ Nothing here knows of variables or scopes.
 
 from ._basic import Basic as Basic
 from ._basic import BasicWeights as BasicWeights
+from ._cudnn import run_cudnn as run_cudnn
 from ._gru import GRU as GRU
 from ._gru import GRUWeights as GRUWeights
+from ._layer import Described as Described
 from ._layer import Operands as Operands
 from ._layer import RecurrentLayer as RecurrentLayer
+from ._layer import fits as fits
 from ._lstm import LSTM as LSTM
 from ._lstm import LSTMWeights as LSTMWeights
 from ._primitives import run as run
@@ -20,12 +23,15 @@ from .native import library as library
 __all__ = [
     "Basic",
     "BasicWeights",
+    "Described",
     "GRU",
     "GRUWeights",
     "LSTM",
     "LSTMWeights",
     "Operands",
     "RecurrentLayer",
+    "fits",
     "library",
     "run",
+    "run_cudnn",
 ]

@@ -35,6 +35,12 @@ class Basic(NamedTuple):
         """What it is called in jaxprs and logs."""
         return "basic"
 
+    def shapes(self, operands: Operands) -> tuple[Any, Any]:
+        """The shapes that weights and state must have."""
+        (_, batch, depth), units = operands.inputs.shape, operands.weights.bias.size
+        weights = BasicWeights((depth + units, units), (units,))
+        return weights, ((batch, units),)
+
     def kept_sizes(self, units: int) -> tuple[int, ...]:
         """Nothing: the output tells the derivative."""
         return ()

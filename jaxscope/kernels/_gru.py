@@ -32,6 +32,14 @@ class GRU(NamedTuple):
         """What it is called in jaxprs and logs."""
         return "gru"
 
+    def shapes(self, operands: Operands) -> tuple[Any, Any]:
+        """The shapes that weights and state must have."""
+        (_, batch, depth), units = operands.inputs.shape, operands.weights.bias.size
+        weights = GRUWeights(
+            (depth + units, 2 * units), (2 * units,), (depth + units, units), (units,)
+        )
+        return weights, ((batch, units),)
+
     def kept_sizes(self, units: int) -> tuple[int, ...]:
         """`r, u, c` in one array, then `r * h`."""
         return 3 * units, units

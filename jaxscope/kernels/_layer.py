@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 
 State = tuple[jax.Array, ...]
+Described: Any = jax.ShapeDtypeStruct  # JAX gives it no types
 
 
 class Operands(NamedTuple):
@@ -49,6 +50,9 @@ class RecurrentLayer(Protocol):
     def name(self) -> str:
         """What it is called in jaxprs and logs."""
 
+    def shapes(self, operands: "Operands") -> tuple[Any, Any]:
+        """The shapes that weights and state must have, given the first bias."""
+
     def kept_sizes(self, units: int) -> tuple[int, ...]:
         """Last axes of the arrays that a step keeps."""
 
@@ -64,13 +68,26 @@ class RecurrentLayer(Protocol):
     def injected(self, weights: Any, inputs: Any, along: Along, d: Operands) -> Any:
         """How changes of inputs and weights (None: no change) change each step."""
 
-    def tangent_step(self, weights: Any, along: Along, dz: Any, d_state: State) -> State:
+    def tangent_step(
+        self, weights: Any, along: Along, dz: Any, d_state: State
+    ) -> State:
         """How these changes change the next state."""
+
+
+def fits(layer: RecurrentLayer, operands: Operands) -> bool:
+    """Whether all shapes are those that the layer needs, and one dtype is used."""
+    arrays = jax.tree.leaves((operands.inputs, operands.weights, operands.state))
+    if operands.inputs.ndim != 3 or len({array.dtype for array in arrays}) > 1:
+        return False
+    found = jax.tree.map(jnp.shape, (operands.weights, operands.state))
+    lengths = operands.lengths
+    sized = lengths is None or lengths.shape == (operands.inputs.shape[1],)
+    return sized and bool(found == layer.shapes(operands))
 
 
 def wide(dtype: Any) -> Any:
     """The dtype that sums and states are carried in: at least float32."""
-    return jnp.promote_types(dtype, jnp.float32)
+    return jnp.float32 if jnp.dtype(dtype).itemsize < 4 else dtype
 
 
 def widened(x: jax.Array) -> jax.Array:
@@ -96,7 +113,12 @@ def split_kernel(kernel: jax.Array, depth: int) -> tuple[jax.Array, jax.Array]:
 
 
 def injected_by(
-    kernel: jax.Array, inputs: Any, states: Any, d_inputs: Any, d_kernel: Any, d_bias: Any
+    kernel: jax.Array,
+    inputs: Any,
+    states: Any,
+    d_inputs: Any,
+    d_kernel: Any,
+    d_bias: Any,
 ) -> jax.Array:
     """How changes change `[inputs, states] . kernel + bias`, in all steps at once."""
     depth = inputs.shape[-1]

@@ -46,6 +46,19 @@ class LSTM(NamedTuple):
         """What it is called in jaxprs and logs."""
         return "lstm"
 
+    def shapes(self, operands: Operands) -> tuple[Any, Any]:
+        """The shapes that weights and state must have."""
+        (_, batch, depth), given = operands.inputs.shape, operands.weights
+        units = given.bias.size // 4
+        out = units if given.projection is None else given.projection.shape[-1]
+        weights = LSTMWeights(
+            (depth + out, 4 * units),
+            (4 * units,),
+            None if given.peepholes is None else (3, units),
+            None if given.projection is None else (units, out),
+        )
+        return weights, ((batch, units), (batch, out))
+
     def kept_sizes(self, units: int) -> tuple[int, ...]:
         """The gates `i, j, f, o` in one array, then the memory."""
         return 4 * units, units

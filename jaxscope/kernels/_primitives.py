@@ -23,7 +23,7 @@ from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
 from . import _plain
-from ._layer import Operands, Record, RecurrentLayer
+from ._layer import Described, Operands, Record, RecurrentLayer, fits
 from .native import cpu_backward, cpu_forward
 
 
@@ -46,7 +46,20 @@ class Static(NamedTuple):
 def run(
     layer: RecurrentLayer, operands: Operands, batch_major: bool
 ) -> tuple[jax.Array, Any]:
-    """Outputs `[time, batch, units]` and the last state of a layer over time."""
+    """Outputs `[time, batch, units]` and the last state of a layer over time.
+
+    Args:
+        layer: its equations.
+        operands: inputs `[time, batch, depth]`, weights, the first state, and int32
+            lengths `[batch]` or None; floating arrays of one dtype.
+        batch_major: whether sequences have the batch axis first in memory; a hint.
+
+    Raises:
+        ValueError: a shape or dtype is another than the layer needs.
+    """
+    if not fits(layer, operands):
+        found = jax.tree.map(lambda x: f"{x.dtype}{list(x.shape)}", operands)
+        raise ValueError(f"{layer} cannot be run with these arrays: {found}")
     leaves, tree = jax.tree.flatten(operands)
     flat = forward_p.bind(*leaves, static=Static(layer, tree, batch_major))
     return flat[0], tuple(flat[1:])
@@ -86,8 +99,8 @@ def _only(wanted: Any, operands: Operands) -> Operands:
     return chosen
 
 
-def _described(x: Any) -> jax.ShapeDtypeStruct:
-    return jax.ShapeDtypeStruct(x.shape, x.dtype)
+def _described(x: Any) -> Any:
+    return Described(x.shape, x.dtype)
 
 
 # -- shapes --------------------------------------------------------------------------
@@ -125,7 +138,9 @@ def _cpu_backward(*leaves: Any, static: Static) -> list[Any]:
     operands, record, wanted, ct = _unflatten_backward(static, leaves)
     known = operands, record, wanted, ct
     found = cpu_backward(static.layer, *known, static.batch_major)
-    return _backward(*leaves, static=static) if found is None else jax.tree.leaves(found)
+    return (
+        _backward(*leaves, static=static) if found is None else jax.tree.leaves(found)
+    )
 
 
 # -- derivatives ---------------------------------------------------------------------
@@ -149,18 +164,18 @@ def _none_if_zero(tangent: Any) -> Any:
 
 
 def _plain_jvp(f: Callable[..., Any], primals: Any, tangents: Any, static: Any) -> Any:
-    full = [
-        jnp.zeros(t.aval.shape, t.aval.dtype) if isinstance(t, ad.Zero) else t
-        for t in tangents
-    ]
+    full = [_instantiated(t) if isinstance(t, ad.Zero) else t for t in tangents]
     return jax.jvp(functools.partial(f, static=static), tuple(primals), tuple(full))
+
+
+_instantiated: Any = ad.instantiate_zeros
 
 
 def _tangent_transpose(cts: Any, *leaves: Any, static: Static) -> list[Any]:
     operands, record, d = jax.tree.unflatten(static.tree, leaves)
     if all(isinstance(ct, ad.Zero) for ct in cts):
         return [None] * len(leaves)
-    outputs, *last = map(ad.instantiate_zeros, cts)
+    outputs, *last = map(_instantiated, cts)
     known, tree = jax.tree.flatten((operands, record, (outputs, tuple(last))))
     wanted = jax.tree.structure(d, is_leaf=ad.is_undefined_primal)
     gradients = backward_p.bind(*known, static=static._replace(tree=(tree, wanted)))
@@ -200,7 +215,7 @@ def _backward_axes(static: Static, leaves: Any) -> tuple[list[int], list[int]]:
 
 
 def _batching_rule(
-    primitive: Primitive,
+    primitive: Any,
     plain: Callable[..., Any],
     axes_of: Callable[[Static, Any], tuple[list[int], list[int]]],
 ) -> Callable[..., Any]:
@@ -250,8 +265,8 @@ def _unfold(size: int, x: Any, axis: int) -> Any:
 # -- the primitives ------------------------------------------------------------------
 def _primitive(
     name: str, plain: Callable[..., Any], shapes: Callable[..., Any], axes: Any
-) -> Primitive:
-    primitive = Primitive(f"jaxscope_recurrent_{name}")
+) -> Any:
+    primitive: Any = Primitive(f"jaxscope_recurrent_{name}")
     primitive.multiple_results = True
     compiled = jax.jit(primitive.bind, static_argnames="static")
     primitive.def_impl(compiled)
@@ -269,7 +284,7 @@ def _jvp_of(plain: Callable[..., Any]) -> Callable[..., Any]:
     return jvp
 
 
-def _on_cpu(primitive: Primitive, f: Callable[..., Any]) -> None:
+def _on_cpu(primitive: Any, f: Callable[..., Any]) -> None:
     lowered = mlir.lower_fun(f, multiple_results=True)
     mlir.register_lowering(primitive, lowered, platform="cpu")
 

@@ -1,22 +1,16 @@
-"""`dynamic_rnn` and `bidirectional_dynamic_rnn`: one `jax.lax.scan` over time."""
+"""`dynamic_rnn` and `bidirectional_dynamic_rnn`: a cell over time."""
 
-from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from ..naming import OpNameScope, variable_scope
-from ..variables import Run, as_dtype, current_run
-from ._keras_cells import call_cell
-from ._sequences import (
-    checked_lengths,
-    keep_past_end,
-    reverse,
-    same_sizes,
-    swap_batch_and_time,
-)
-from .rnn_cell._checks import check_is_cell, check_same_structure
+from ..naming import variable_scope
+from ..variables import current_run
+from ._first_state import first_state, state_dtype
+from ._implementation import checked_options, run_over_time
+from ._sequences import checked_lengths, reverse, same_sizes, swap_batch_and_time
+from .rnn_cell._checks import check_is_cell
 from .rnn_cell._rnn_cell import zeros_for
 
 
@@ -30,6 +24,9 @@ def dynamic_rnn(
     swap_memory: bool = False,
     time_major: bool = False,
     scope: Any = None,
+    *,
+    implementation: str = "auto",
+    remat_every: int | None = None,
 ) -> tuple[Any, Any]:
     """Runs a cell over time (`tf.nn.dynamic_rnn`).
 
@@ -41,17 +38,25 @@ def dynamic_rnn(
         initial_state: the state to start from, in the structure of `cell.state_size`.
         dtype: dtype of the zero state when there is no initial state.
         parallel_iterations: no effect.
-        swap_memory: recompute each step in the backward pass instead of keeping it.
+        swap_memory: keep less for the backward pass; `remat_every` with about the
+            square root of the number of steps.
         time_major: inputs and outputs are `[time, batch, depth]`.
         scope: name or object of the scope; "rnn" (never made unique) by default.
+        implementation: "scan" calls the cell at each step; "fused" runs whole layers as
+            single operations, to the same numbers, for LSTM, GRU and basic cells, stacks
+            and wrappers of them; "cudnn" is fused with cuDNN's LSTM on NVIDIA GPUs;
+            "auto" is fused where that can be. What cannot be had falls back. The
+            logger `jaxscope.nn` tells what was chosen and why.
+        remat_every: keep the state of every so many steps only, and recompute the
+            steps between them in the backward pass: for long sequences.
 
     Returns:
         Outputs `[batch, time, output_size]` and the last state.
 
     Raises:
         TypeError: `cell` is no cell.
-        ValueError: neither state nor dtype is given, sizes disagree, or the cell
-            changes the structure or shape of its state.
+        ValueError: neither state nor dtype is given, sizes disagree, the cell changes
+            the structure or shape of its state, or an option is unknown.
 
     >>> import jax, jax.numpy as jnp, jaxscope as js
     >>> def net(x, lengths):
@@ -64,93 +69,26 @@ def dynamic_rnn(
     ('rnn/lstm_cell/kernel', (2, 5, 4), 0.0)
 
     Differs from TF 1.15: state (batch norm in a cell) may be read in the loop, not
-    changed; `parallel_iterations` has no effect.
+    changed; `parallel_iterations` has no effect; `implementation` and `remat_every` are
+    ours.
     """
+    options = checked_options(implementation, remat_every, swap_memory, time_major)
     check_is_cell("cell", cell)
     with variable_scope(scope or "rnn"):
         inputs = jax.tree.map(jnp.asarray, inputs)
         if not time_major:
             inputs = jax.tree.map(swap_batch_and_time, inputs)
-        steps, batch = same_sizes(jax.tree.leaves(inputs))
+        _, batch = same_sizes(jax.tree.leaves(inputs))
         lengths = checked_lengths(sequence_length, batch)
         state = first_state(cell, initial_state, batch, dtype)
-        run = current_run("dynamic_rnn")
         zero_output = zeros_for(cell.output_size, batch, state_dtype(dtype, state))
-        step = _step_function(run, cell, lengths, zero_output)
-        if swap_memory:
-            step = jax.checkpoint(step, prevent_cse=False)
-        # The index is only carried where lengths or random keys look at it.
-        indexed = lengths is not None or run.rng is not None
-        index = jnp.arange(steps, dtype=jnp.int32) if indexed else None
-        state, outputs = jax.lax.scan(step, state, (index, inputs), length=steps)
+        run = current_run("dynamic_rnn")
+        outputs, state = run_over_time(
+            run, cell, inputs, state, lengths, zero_output, options
+        )
         if not time_major:
             outputs = jax.tree.map(swap_batch_and_time, outputs)
     return outputs, state
-
-
-def first_state(cell: Any, initial_state: Any, batch: int, dtype: Any) -> Any:
-    """The given state, or the cell's zero state.
-
-    Raises:
-        ValueError: there is neither a state nor a dtype.
-    """
-    if initial_state is not None:
-        return jax.tree.map(jnp.asarray, initial_state)
-    if not dtype:
-        raise ValueError("If there is no initial_state, you must give a dtype.")
-    if hasattr(cell, "get_initial_state"):
-        return cell.get_initial_state(inputs=None, batch_size=batch, dtype=dtype)
-    return cell.zero_state(batch, dtype)
-
-
-def state_dtype(dtype: Any, state: Any) -> Any:
-    """The given dtype, or the one that all parts of the state have.
-
-    Raises:
-        ValueError: the parts disagree, or there are none.
-    """
-    if dtype is not None:
-        return as_dtype(dtype)
-    dtypes = [leaf.dtype for leaf in jax.tree.leaves(state)]
-    if not dtypes:
-        raise ValueError("Unable to infer dtype from empty state.")
-    if any(d != dtypes[0] for d in dtypes):
-        raise ValueError(
-            "State has tensors of different inferred_dtypes. Unable to infer a single "
-            f"representative dtype: {', '.join(map(str, dtypes))}. Pass dtype."
-        )
-    return dtypes[0]
-
-
-def _step_function(
-    run: Run, cell: Any, lengths: jax.Array | None, zero_output: Any
-) -> Callable[[Any, Any], tuple[Any, Any]]:
-    """One step for `jax.lax.scan`; variables are made outside of it."""
-
-    def step(state: Any, at: Any) -> tuple[Any, Any]:
-        index, inputs = at
-        with run.lifted(index), OpNameScope("while"):
-            output, new_state = call_cell(cell, inputs, state)
-        _check_same("state", state, new_state)
-        check_same_structure("output_size and the output", zero_output, output)
-        if lengths is not None:
-            over = index >= lengths
-            output = keep_past_end(over, zero_output, output)
-            new_state = keep_past_end(over, state, new_state)
-        return new_state, output
-
-    return step
-
-
-def _check_same(what: str, expected: Any, found: Any) -> None:
-    check_same_structure(f"the {what} before and after a step", expected, found)
-    for old, new in zip(jax.tree.leaves(expected), jax.tree.leaves(found), strict=True):
-        if old.shape != new.shape or old.dtype != new.dtype:
-            raise ValueError(
-                f"The cell's {what} has shape {old.shape} and dtype {old.dtype} before a "
-                f"step, but shape {new.shape} and dtype {new.dtype} after it. Give the "
-                "initial state (or dtype) that the cell returns."
-            )
 
 
 def bidirectional_dynamic_rnn(
@@ -165,6 +103,9 @@ def bidirectional_dynamic_rnn(
     swap_memory: bool = False,
     time_major: bool = False,
     scope: Any = None,
+    *,
+    implementation: str = "auto",
+    remat_every: int | None = None,
 ) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
     """Runs one cell forward and one backward in time.
 
@@ -203,6 +144,8 @@ def bidirectional_dynamic_rnn(
             swap_memory,
             time_major,
             scope,
+            implementation=implementation,
+            remat_every=remat_every,
         )
 
     with variable_scope(scope or "bidirectional_rnn"):

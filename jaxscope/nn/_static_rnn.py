@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from ..naming import OpNameScope, variable_scope
-from ._dynamic_rnn import first_state, state_dtype
+from ._first_state import first_state, state_dtype
 from ._keras_cells import call_cell
 from ._sequences import checked_lengths, keep_past_end, reverse
 from .rnn_cell._checks import check_is_cell, is_nested

@@ -19,10 +19,10 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
-import jaxlib
+from jaxlib import version as jaxlib_version
 
 _LOG = logging.getLogger("jaxscope.kernels")
 _SOURCE = pathlib.Path(__file__).parent / "source"
@@ -90,7 +90,12 @@ def _fingerprint(command: tuple[str, ...]) -> str:
         [command[0], "--version"], capture_output=True, check=True, timeout=_PATIENCE
     )
     digest = hashlib.sha256(version.stdout)
-    for part in (*command, jaxlib.__version__, platform.machine(), _processor()):
+    for part in (
+        *command,
+        jaxlib_version.__version__,
+        platform.machine(),
+        _processor(),
+    ):
         digest.update(part.encode() + b"\0")
     for source in sorted(_SOURCE.iterdir()):
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
@@ -126,8 +131,9 @@ def _compile(command: tuple[str, ...], path: pathlib.Path) -> None:
 
 def _register(path: pathlib.Path) -> None:
     handlers = ctypes.CDLL(str(path))
+    capsule: Any = jax.ffi.pycapsule
     for name in _HANDLERS:
-        target = jax.ffi.pycapsule(getattr(handlers, name))
+        target = capsule(getattr(handlers, name))
         jax.ffi.register_ffi_target(name, target, platform="cpu")
 
 

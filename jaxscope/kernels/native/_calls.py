@@ -13,7 +13,7 @@ import numpy as np
 
 from .._basic import Basic
 from .._gru import GRU
-from .._layer import Operands, Record, RecurrentLayer
+from .._layer import Described, Operands, Record, RecurrentLayer
 from .._lstm import LSTM
 from ._build import library
 
@@ -155,13 +155,13 @@ def _call(
     return found
 
 
-def _like(x: Any) -> jax.ShapeDtypeStruct:
-    return jax.ShapeDtypeStruct(x.shape, x.dtype)
+def _like(x: Any) -> Any:
+    return Described(x.shape, x.dtype)
 
 
-def _empty(ndim: int) -> jax.ShapeDtypeStruct:
-    return jax.ShapeDtypeStruct((0,) * ndim, jnp.float32)
+def _empty(ndim: int) -> Any:
+    return Described((0,) * ndim, jnp.float32)
 
 
-def _sequence(inputs: Any, size: int) -> jax.ShapeDtypeStruct:
-    return jax.ShapeDtypeStruct((*inputs.shape[:2], size), inputs.dtype)
+def _sequence(inputs: Any, size: int) -> Any:
+    return Described((*inputs.shape[:2], size), inputs.dtype)

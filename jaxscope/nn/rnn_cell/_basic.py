@@ -8,8 +8,10 @@ from jax import lax
 
 from ...initializers import constant, get, zeros
 from ...keras import InputSpec, check_depth, get_activation
+from ...kernels import GRU, Basic, BasicWeights, GRUWeights
 from ._checks import check_floating
 from ._rnn_cell import LayerRNNCell
+from ._whole_layer import WholeLayer, first, kernel_activation, only
 
 
 def affine(inputs: jax.Array, state: jax.Array, kernel: Any, bias: Any) -> jax.Array:
@@ -87,6 +89,10 @@ class BasicRNNCell(LayerRNNCell):
         check_floating(inputs, state)
         output = self._activation(affine(inputs, state, self._kernel, self._bias))
         return output, output
+
+    def _whole_layer(self) -> WholeLayer:
+        layer = Basic(kernel_activation(self._activation) or "")
+        return WholeLayer(layer, BasicWeights(self._kernel, self._bias), only, first)
 
 
 class GRUCell(LayerRNNCell):
@@ -180,3 +186,13 @@ class GRUCell(LayerRNNCell):
         )
         new = update * state + (1 - update) * candidate
         return new, new
+
+    def _whole_layer(self) -> WholeLayer:
+        weights = GRUWeights(
+            self._gate_kernel,
+            self._gate_bias,
+            self._candidate_kernel,
+            self._candidate_bias,
+        )
+        layer = GRU(kernel_activation(self._activation) or "")
+        return WholeLayer(layer, weights, only, first)

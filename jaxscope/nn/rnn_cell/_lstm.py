@@ -7,10 +7,12 @@ import jax.numpy as jnp
 
 from ...initializers import get, zeros
 from ...keras import InputSpec, get_activation
+from ...kernels import LSTM, LSTMWeights
 from ...variables import fixed_size_partitioner
 from ._basic import affine, as_row
 from ._checks import check_floating
 from ._rnn_cell import LayerRNNCell
+from ._whole_layer import WholeLayer, beside, halves, kernel_activation
 
 
 class LSTMStateTuple(NamedTuple):
@@ -118,6 +120,14 @@ class BasicLSTMCell(LayerRNNCell):
         if self._state_is_tuple:
             return new_h, LSTMStateTuple(new_c, new_h)
         return new_h, jnp.concatenate([new_c, new_h], 1)
+
+    def _whole_layer(self) -> WholeLayer:
+        activation = kernel_activation(self._activation) or ""
+        layer = LSTM(float(self._forget_bias), activation=activation)
+        weights = LSTMWeights(self._kernel, self._bias)
+        if self._state_is_tuple:
+            return WholeLayer(layer, weights, tuple, _as_state)
+        return WholeLayer(layer, weights, halves, beside)
 
 
 class LSTMCell(LayerRNNCell):
@@ -237,9 +247,23 @@ class LSTMCell(LayerRNNCell):
             return h, LSTMStateTuple(c, h)
         return h, jnp.concatenate([c, h], 1)
 
+    def _whole_layer(self) -> WholeLayer:
+        activation = kernel_activation(self._activation) or ""
+        layer = LSTM(
+            float(self._forget_bias), self._cell_clip, self._proj_clip, activation
+        )
+        weights = LSTMWeights(self._kernel, self._bias)
+        if self._use_peepholes:
+            diagonals = [self._w_f_diag, self._w_i_diag, self._w_o_diag]
+            weights = weights._replace(peepholes=jnp.stack(diagonals))
+        if self._num_proj is not None:
+            weights = weights._replace(projection=self._proj_kernel)
+        joined = _as_state if self._state_is_tuple else beside
+        return WholeLayer(layer, weights, self._parts, joined)
+
     def _parts(self, state: Any) -> Any:
         if self._state_is_tuple:
-            return state
+            return tuple(state)
         out = self._num_units if self._num_proj is None else self._num_proj
         units = self._num_units
         return state[:, :units], state[:, units : units + out]
@@ -264,6 +288,10 @@ class LSTMCell(LayerRNNCell):
         if self._proj_clip is not None:
             h = jnp.clip(h, -self._proj_clip, self._proj_clip)
         return h
+
+
+def _as_state(parts: tuple[jax.Array, ...]) -> LSTMStateTuple:
+    return LSTMStateTuple(*parts)
 
 
 def _shards(number: int | None) -> Any:

@@ -1,0 +1,173 @@
+"""Which way a loop over time is run, and why.
+
+*scan* calls the cell at each step; it is right for any cell.  *fused* runs whole layers
+as single operations (`kernels`), for cells that the kernels know.  *cudnn* is fused with
+cuDNN's own LSTM where it fits.  The choice, its reason and what a step keeps for the
+backward pass are logged to `jaxscope.nn`: at INFO, or as a warning where another way was
+asked for than can be had.
+"""
+
+import functools
+import logging
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from .. import kernels
+from ..kernels import Operands
+from ..naming import OpNameScope, current_name_scope
+from ..variables import Run
+from ._keras_cells import call_cell
+from ._segments import in_segments
+from ._steps import by_steps
+from ._whole_layers import Sequences, over_time, why_not
+
+_LOG = logging.getLogger("jaxscope.nn")
+IMPLEMENTATIONS = ("auto", "scan", "fused", "cudnn")
+
+
+class Options(NamedTuple):
+    """How a loop shall be run.
+
+    Attributes:
+        implementation: one of `IMPLEMENTATIONS`.
+        remat_every: steps in a segment that the backward pass recomputes, or None.
+        swap_memory: TensorFlow's word for keeping less; segments of a good length.
+        batch_major: whether sequences have the batch axis first in memory.
+    """
+
+    implementation: str
+    remat_every: int | None
+    swap_memory: bool
+    batch_major: bool
+
+
+def checked_options(
+    implementation: str, remat_every: int | None, swap_memory: bool, time_major: bool
+) -> Options:
+    """The options of a loop.
+
+    Raises:
+        ValueError: an unknown implementation, or segments of less than a step.
+    """
+    if implementation not in IMPLEMENTATIONS:
+        raise ValueError(
+            f"implementation must be one of {', '.join(map(repr, IMPLEMENTATIONS))}, but "
+            f"was {implementation!r}."
+        )
+    if remat_every is not None and remat_every < 1:
+        raise ValueError(
+            f"remat_every is a number of steps, at least 1, but was {remat_every}."
+        )
+    return Options(implementation, remat_every, swap_memory, not time_major)
+
+
+def run_over_time(
+    run: Run,
+    cell: Any,
+    inputs: Any,
+    state: Any,
+    lengths: jax.Array | None,
+    zero_output: Any,
+    options: Options,
+) -> tuple[Any, Any]:
+    """Outputs `[time, batch, ...]` and the last state of any cell."""
+    steps = jax.tree.leaves(inputs)[0].shape[0]
+    every = options.remat_every
+    if every is None and options.swap_memory:
+        every = max(1, math.isqrt(steps))
+    reason = _why_scan(cell, inputs, state, zero_output, options.implementation)
+    if reason is not None:
+        _log_scan(options.implementation, cell, reason)
+        call = functools.partial(call_cell, cell)
+        return by_steps(run, call, inputs, state, lengths, zero_output, every)
+    report = _Report(cell, options.implementation)
+    kernel = kernels.run_cudnn if options.implementation == "cudnn" else kernels.run
+    kernel = report.counting(kernel)
+    if every is not None:
+        kernel = functools.partial(_in_segments, kernel, every)
+    along = Sequences(run, lengths, options.batch_major, kernel)
+    with OpNameScope("while"):
+        outcome = over_time(cell, inputs, state, along)
+    report.log(every)
+    return outcome
+
+
+def _why_scan(
+    cell: Any, inputs: Any, state: Any, zero_output: Any, implementation: str
+) -> str | None:
+    """Why a loop is run step by step; None if it is not."""
+    if implementation == "scan":
+        return "it was asked for"
+    reason = why_not(cell, inputs, state)
+    if reason is None and zero_output.dtype != inputs.dtype:
+        return f"outputs are {zero_output.dtype}, inputs {inputs.dtype}"
+    return reason
+
+
+def _log_scan(implementation: str, cell: Any, reason: str) -> None:
+    level = logging.WARNING if implementation in ("fused", "cudnn") else logging.INFO
+    _LOG.log(
+        level,
+        "%s in '%s' runs as 'scan': %s.",
+        type(cell).__name__,
+        current_name_scope(),
+        reason,
+    )
+
+
+def _in_segments(
+    kernel: Callable[..., Any], every: int, layer: Any, operands: Operands, major: bool
+) -> tuple[Any, Any]:
+    steps = operands.inputs.shape[0]
+    time = jnp.arange(steps, dtype=jnp.int32)
+
+    def segment(state: Any, xs: Any) -> tuple[Any, Any]:
+        inputs, time = xs
+        left = None if operands.lengths is None else operands.lengths - time[0]
+        here = operands._replace(inputs=inputs, state=state, lengths=left)
+        outputs, last = kernel(layer, here, major)
+        return last, outputs
+
+    last, outputs = in_segments(segment, operands.state, (operands.inputs, time), every)
+    return outputs, last
+
+
+class _Report:
+    """Counts what the layers of one loop keep, and says how they are run."""
+
+    def __init__(self, cell: Any, implementation: str) -> None:
+        self._cell = cell
+        self._asked = implementation
+        self._layers: list[str] = []
+        self._bytes = 0
+
+    def counting(self, kernel: Callable[..., Any]) -> Callable[..., Any]:
+        def run(layer: Any, operands: Operands, batch_major: bool) -> Any:
+            self._layers.append(layer.name)
+            batch, units = operands.state[0].shape
+            kept = sum(layer.kept_sizes(units)) + operands.state[-1].shape[1]
+            self._bytes += kept * batch * operands.inputs.dtype.itemsize
+            return kernel(layer, operands, batch_major)
+
+        return run
+
+    def log(self, every: int | None) -> None:
+        if not _LOG.isEnabledFor(logging.INFO):
+            return
+        way = "cudnn" if self._asked == "cudnn" else "fused"
+        segments = "" if every is None else f", recomputed every {every} steps"
+        _LOG.info(
+            "%s in '%s' runs as '%s': %s, known to the kernels (%s); it keeps %d bytes a "
+            "step for the backward pass%s.",
+            type(self._cell).__name__,
+            current_name_scope(),
+            way,
+            ", ".join(self._layers),
+            kernels.library().reason if jax.default_backend() == "cpu" else "XLA",
+            self._bytes,
+            segments,
+        )
