@@ -9,7 +9,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from ._layer import Along, Operands, Record, RecurrentLayer, State, widened
+from ._layer import Along, Described, Operands, Record, RecurrentLayer, State, widened
 
 Results = tuple[jax.Array, State]
 
@@ -64,13 +64,43 @@ def tangent(
 def backward(
     layer: RecurrentLayer, ops: Operands, record: Record, wanted: Operands, ct: Results
 ) -> Operands:
-    """The gradients that are `wanted` (its leaves say of which shape and dtype)."""
+    """The gradients that are `wanted` (its leaves say of which shape and dtype).
 
-    def linear(d: Operands) -> Results:
-        return tangent(layer, ops, record, d)
+    The transpose of `tangent`, step by step, so that one loop does it.
+    """
+    along = _along(layer, ops, record)
+    time = jnp.arange(ops.inputs.shape[0], dtype=jnp.int32)
 
-    (gradients,) = jax.linear_transpose(linear, wanted)(ct)
-    return Operands(*gradients)
+    def injected(d: Operands) -> Any:
+        return layer.injected(ops.weights, ops.inputs, along, d)
+
+    changes = wanted._replace(state=(), lengths=None)
+    dz_of_all = jax.eval_shape(injected, changes)
+    dz_of_one = jax.tree.map(lambda x: Described(x.shape[1:], x.dtype), dz_of_all)
+
+    def step(d_state: State, at: Any) -> Any:
+        t, along, d_output = at
+        d_after = (*d_state[:-1], d_state[-1] + widened(d_output))
+        change = jax.linear_transpose(
+            lambda dz, d: layer.tangent_step(ops.weights, along, dz, d),
+            dz_of_one,
+            d_state,
+        )
+        dz, d_before = change(d_after)
+        if ops.lengths is not None:
+            over = (t >= ops.lengths)[:, None]
+            d_before = _where(over, d_state, d_before)
+            dz = jax.tree.map(lambda x: jnp.where(over, jnp.zeros_like(x), x), dz)
+        return d_before, dz
+
+    last = tuple(map(widened, ct[1]))
+    first, dz = jax.lax.scan(step, last, (time, along, ct[0]), reverse=True)
+    (found,) = jax.linear_transpose(injected, changes)(dz)
+    state = tuple(
+        None if one is None else d.astype(one.dtype)
+        for one, d in zip(wanted.state, first, strict=True)
+    )
+    return Operands(found.inputs, found.weights, state)
 
 
 def _along(layer: RecurrentLayer, ops: Operands, record: Record) -> Along:

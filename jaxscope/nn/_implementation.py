@@ -84,8 +84,9 @@ def run_over_time(
         _log_scan(options.implementation, cell, reason)
         call = functools.partial(call_cell, cell)
         return by_steps(run, call, inputs, state, lengths, zero_output, every)
-    report = _Report(cell, options.implementation)
-    kernel = kernels.run_cudnn if options.implementation == "cudnn" else kernels.run
+    cudnn = options.implementation == "cudnn" and _has_cudnn(cell)
+    report = _Report(cell, "cudnn" if cudnn else "fused")
+    kernel = kernels.run_cudnn if cudnn else kernels.run
     kernel = report.counting(kernel)
     if every is not None:
         kernel = functools.partial(_in_segments, kernel, every)
@@ -119,6 +120,18 @@ def _log_scan(implementation: str, cell: Any, reason: str) -> None:
     )
 
 
+def _has_cudnn(cell: Any) -> bool:
+    if kernels.cudnn_is_there():
+        return True
+    _LOG.warning(
+        "%s in '%s' runs as 'fused': there is no cuDNN, which needs an NVIDIA GPU and "
+        "jax[cuda].",
+        type(cell).__name__,
+        current_name_scope(),
+    )
+    return False
+
+
 def _in_segments(
     kernel: Callable[..., Any], every: int, layer: Any, operands: Operands, major: bool
 ) -> tuple[Any, Any]:
@@ -139,9 +152,9 @@ def _in_segments(
 class _Report:
     """Counts what the layers of one loop keep, and says how they are run."""
 
-    def __init__(self, cell: Any, implementation: str) -> None:
+    def __init__(self, cell: Any, way: str) -> None:
         self._cell = cell
-        self._asked = implementation
+        self._way = way
         self._layers: list[str] = []
         self._bytes = 0
 
@@ -158,14 +171,13 @@ class _Report:
     def log(self, every: int | None) -> None:
         if not _LOG.isEnabledFor(logging.INFO):
             return
-        way = "cudnn" if self._asked == "cudnn" else "fused"
         segments = "" if every is None else f", recomputed every {every} steps"
         _LOG.info(
             "%s in '%s' runs as '%s': %s, known to the kernels (%s); it keeps %d bytes a "
             "step for the backward pass%s.",
             type(self._cell).__name__,
             current_name_scope(),
-            way,
+            self._way,
             ", ".join(self._layers),
             kernels.library().reason if jax.default_backend() == "cpu" else "XLA",
             self._bytes,

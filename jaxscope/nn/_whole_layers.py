@@ -44,6 +44,9 @@ class Sequences(NamedTuple):
 
 def why_not(cell: Any, inputs: Any, state: Any) -> str | None:
     """Why a cell cannot be run layer by layer; None if it can."""
+    reason = _why_not_cell(cell)
+    if reason is not None:
+        return reason
     if not isinstance(inputs, jax.Array) or not inputs.shape[0]:
         return "the inputs are nested, or there are no steps"
     dtypes = {leaf.dtype for leaf in jax.tree.leaves((inputs, state))}
@@ -51,7 +54,7 @@ def why_not(cell: Any, inputs: Any, state: Any) -> str | None:
         return f"inputs and state have the dtypes {sorted(map(str, dtypes))}"
     if inputs.ndim != 3:
         return f"the inputs have {inputs.ndim} axes"
-    return _why_not_cell(cell)
+    return None
 
 
 def _why_not_cell(cell: Any) -> str | None:

@@ -25,6 +25,7 @@ PROPERTIES = (
     "instance_reuse",  # a second call of one instance makes no further variables
     "scope_reuse",  # a second thing under reuse=True makes no further variables
     "no_leak",  # no tracer stays behind
+    "lowers",  # compiled for CPUs, NVIDIA GPUs and TPUs, without having them
 )
 
 

@@ -113,6 +113,23 @@ def in_dtype(it, dtype):
     return outputs, {**dict(leaves(params)), **dict(leaves(state))}
 
 
+def check_lowers(it):
+    """A training step lowers for every platform; kernels of the CPU stay there."""
+    params, state = it.trees
+
+    def loss(params, inputs):
+        outputs, after = it.net().apply(params, state, *inputs, rng=KEY)
+        total = sum(jnp.sum(y.astype("float32")) for y in floats(outputs).values())
+        return jnp.asarray(total, "float32"), after
+
+    step = jax.jit(jax.value_and_grad(loss, has_aux=True))
+    traced = step.trace(params, list(it.inputs))
+    for platform in ("cpu", "cuda", "tpu"):
+        text = traced.lower(lowering_platforms=(platform,)).as_text()
+        assert "@main" in text
+        assert platform == "cpu" or "@jaxscope_" not in text
+
+
 def check_keras_style(it):
     """The same class in a model: variables below the instance, and never shared."""
 

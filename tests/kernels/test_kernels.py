@@ -1,0 +1,232 @@
+"""Recurrent layers as primitives: numbers and derivatives, whatever runs them."""
+
+import functools
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax.test_util import check_grads
+from layers import LAYERS, SIZES, applied, close, some
+
+from jaxscope import kernels
+from jaxscope.kernels import _plain
+
+every_layer = pytest.mark.parametrize("make", LAYERS.values(), ids=LAYERS)
+
+
+def plain(layer, operands, batch_major):
+    outputs, last, _ = _plain.forward(layer, operands, False)
+    return outputs, last
+
+
+def stepwise(layer, operands, batch_major):
+    """The equations without `kernels`' own loops or derivatives."""
+    z, state, outputs = (
+        layer.pre_activations(operands.weights, operands.inputs),
+        operands.state,
+        [],
+    )
+    for t in range(operands.inputs.shape[0]):
+        here = jax.tree.map(lambda a, t=t: a[t], z)
+        new, _ = layer.step(operands.weights, here, state)
+        over = (t >= operands.lengths)[:, None]
+        outputs.append(jnp.where(over, jnp.zeros_like(new[-1]), new[-1]))
+        state = tuple(jnp.where(over, a, b) for a, b in zip(state, new, strict=True))
+    return jnp.stack(outputs), state
+
+
+def parts(operands):
+    return operands.inputs, operands.weights, operands.state
+
+
+def weighted(f):
+    """A scalar that hangs on everything that `f` returns, each part differently."""
+
+    def loss(*args):
+        leaves = jax.tree.leaves(f(*args))
+        return sum(jnp.sum(jnp.sin(x + i)) for i, x in enumerate(leaves))
+
+    return loss
+
+
+@every_layer
+@pytest.mark.parametrize(("batch_major", "lengths"), [(False, True), (True, False)])
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+def test_values_and_gradients_are_those_of_plain_operations(
+    make, batch_major, lengths, sizes
+):
+    layer, operands = some(make, sizes, lengths)
+    found, expected = (
+        applied(layer, operands, run, batch_major) for run in (kernels.run, plain)
+    )
+    close(jax.jit(found)(*parts(operands)), jax.jit(expected)(*parts(operands)))
+    gradients = (
+        jax.jit(jax.grad(weighted(f), (0, 1, 2)))(*parts(operands))
+        for f in (found, expected)
+    )
+    close(*gradients, rtol=1e-5)
+
+
+@every_layer
+def test_forward_mode_is_that_of_the_equations(make):
+    layer, operands = some(make)
+    changes = jax.tree.map(lambda x: jnp.cos(x * 7), parts(operands))
+    found, expected = (
+        jax.jit(functools.partial(jax.jvp, applied(layer, operands, run)))(
+            parts(operands), changes
+        )
+        for run in (kernels.run, stepwise)
+    )
+    close(found, expected, 1e-5)
+
+
+@every_layer
+def test_derivatives_are_those_of_finite_differences(make):
+    with jax.enable_x64(True):
+        layer, operands = some(make, dtype="float64", scale=0.5)
+        f = weighted(applied(layer, operands, kernels.run))
+        check_grads(f, parts(operands), order=2, modes=("fwd", "rev"), eps=1e-5)
+
+
+@every_layer
+def test_gradients_in_float32_are_those_in_float64(make):
+    layer, operands = some(make)
+    found = jax.grad(weighted(applied(layer, operands, kernels.run)), (0, 1, 2))(
+        *parts(operands)
+    )
+    with jax.enable_x64(True):
+        wide = jax.tree.map(
+            lambda x: x.astype("float64") if x.dtype == "float32" else x, operands
+        )
+        f = weighted(applied(layer, wide, stepwise))
+        expected = jax.grad(f, (0, 1, 2))(*parts(wide))
+        expected = jax.tree.map(lambda x: x.astype("float32"), expected)
+    close(found, expected, 1e-5)
+
+
+@every_layer
+def test_only_what_is_asked_for_is_computed(make):
+    layer, operands = some(make, lengths=False)
+    f = weighted(applied(layer, operands, kernels.run))
+    everything = jax.grad(f, (0, 1, 2))(*parts(operands))
+    for i in range(3):
+        close(jax.grad(f, i)(*parts(operands)), everything[i], 1e-5)
+    only_bias = jax.grad(
+        lambda b: f(operands.inputs, operands.weights._replace(bias=b), operands.state)
+    )
+    close(only_bias(operands.weights.bias), everything[1].bias, 1e-5)
+
+
+@every_layer
+@pytest.mark.parametrize("mapped", ["inputs", "weights", "state", "all"])
+def test_vmap(make, mapped):
+    layer, operands = some(make)
+    f = weighted(applied(layer, operands, kernels.run))
+    other = jax.tree.map(lambda x: x[::-1] * 0.5, parts(operands))
+    axes = [
+        0 if mapped in ("all", name) else None
+        for name in ("inputs", "weights", "state")
+    ]
+    both = [
+        jax.tree.map(lambda a, b: jnp.stack([a, b]), one, two) if axis == 0 else one
+        for one, two, axis in zip(parts(operands), other, axes, strict=True)
+    ]
+    second = [
+        two if axis == 0 else one
+        for one, two, axis in zip(parts(operands), other, axes, strict=True)
+    ]
+    value_and_grad = jax.value_and_grad(f, (0, 1, 2))
+    found = jax.jit(jax.vmap(value_and_grad, axes))(*both)
+    for i, args in enumerate((parts(operands), second)):
+        close(jax.tree.map(lambda x, i=i: x[i], found), value_and_grad(*args), 1e-5)
+
+
+@every_layer
+def test_a_gradient_through_vmap(make):
+    layer, operands = some(make)
+    f = weighted(applied(layer, operands, kernels.run))
+    inputs = jnp.stack([operands.inputs, operands.inputs * 0.5])
+
+    def loss(weights, state, run=True):
+        if run:
+            return jnp.sum(jax.vmap(lambda x: f(x, weights, state))(inputs))
+        return f(inputs[0], weights, state) + f(inputs[1], weights, state)
+
+    found, expected = (
+        jax.grad(lambda w, s, run=run: loss(w, s, run), (0, 1))(
+            operands.weights, operands.state
+        )
+        for run in (True, False)
+    )
+    close(found, expected, 1e-5)
+
+
+@every_layer
+def test_checkpointing_runs_forward_again(make):
+    layer, operands = some(make)
+    f = weighted(applied(layer, operands, kernels.run))
+    again = jax.grad(jax.checkpoint(f), (0, 1, 2))
+    close(again(*parts(operands)), jax.grad(f, (0, 1, 2))(*parts(operands)), 1e-5)
+    text = str(jax.make_jaxpr(again)(*parts(operands)))
+    assert text.count("jaxscope_recurrent_forward[") == 2
+    assert text.count("jaxscope_recurrent_backward[") == 1
+
+
+@every_layer
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_half_precision_carries_a_wide_state(make, dtype):
+    layer, operands = some(make, dtype=dtype)
+    outputs, last = applied(layer, operands, kernels.run)(*parts(operands))
+    assert {x.dtype for x in (outputs, *last)} == {jnp.dtype(dtype)}
+    wide = jax.tree.map(
+        lambda x: x.astype("float32") if x.dtype == dtype else x, operands
+    )
+    expected = applied(layer, wide, kernels.run)(*parts(wide))
+    rounded = jax.tree.map(lambda x: x.astype("float32"), (outputs, last))
+    close(rounded, expected, 2 * float(jnp.finfo(dtype).eps))
+
+
+def test_a_kernel_gradient_is_one_product_after_the_loop():
+    layer, operands = some(LAYERS["lstm"], lengths=False)
+    f = jax.jit(jax.grad(weighted(applied(layer, operands, kernels.run)), 1))
+    traced = f.trace(*parts(operands))
+    text = traced.lower(lowering_platforms=("tpu",)).as_text()
+    # Forward: of the inputs at once, and of the state at each step. Backward: of the
+    # state at each step, and the two halves of the kernel's gradient at once.
+    assert text.count("stablehlo.while") == 2
+    assert text.count("stablehlo.dot_general") == 5
+
+
+@every_layer
+@pytest.mark.parametrize("platform", ["cpu", "cuda", "tpu"])
+def test_every_layer_lowers_for_every_platform(make, platform):
+    for dtype in ("float32", "bfloat16"):
+        layer, operands = some(make, dtype=dtype)
+        step = jax.grad(weighted(applied(layer, operands, kernels.run)), (0, 1, 2))
+        lowered = jax.jit(step).trace(*parts(operands))
+        text = lowered.lower(lowering_platforms=(platform,)).as_text()
+        assert ("custom_call" in text) <= (platform == "cpu")
+
+
+def test_sizes_that_do_not_fit_are_refused():
+    layer, operands = some(LAYERS["gru"])
+    wrong = operands._replace(state=(operands.state[0][:, 1:],))
+    with pytest.raises(
+        ValueError, match=r"GRU\(activation='tanh'\) cannot be run with"
+    ):
+        kernels.run(layer, wrong, False)
+    with pytest.raises(ValueError, match="cannot be run with these arrays"):
+        kernels.run(layer, operands._replace(lengths=operands.lengths[1:]), False)
+
+
+def test_rows_past_their_end_cannot_spoil_others():
+    layer, operands = some(LAYERS["gru"], (5, 3, 4, 7))
+    lengths = jnp.array([2, 5, 0], jnp.int32)
+    spoilt = operands.inputs.at[2:, 0].set(np.nan).at[:, 2].set(np.nan)
+    ops = operands._replace(lengths=lengths)
+    expected = kernels.run(layer, ops, False)
+    close(
+        jax.jit(lambda x: kernels.run(layer, ops._replace(inputs=x), False))(spoilt),
+        expected,
+    )

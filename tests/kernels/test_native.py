@@ -1,0 +1,115 @@
+"""The compiled kernels: when they serve, and what happens where there are none."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import jax
+import pytest
+from layers import LAYERS, applied, close, some
+
+from jaxscope import kernels
+from jaxscope.kernels.native import _build, _calls
+
+COMPILED = kernels.library().path is not None
+needs_compiler = pytest.mark.skipif(not COMPILED, reason=kernels.library().reason)
+
+
+def lowered(layer, operands):
+    f = jax.jit(lambda operands: kernels.run(layer, operands, False))
+    return f.lower(operands).as_text()
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ["basic", "gru", "lstm", "lstm peepholes clip"])
+def test_what_has_a_kernel_is_run_by_it(name):
+    layer, operands = some(LAYERS[name])
+    assert f"jaxscope_{layer.name}_forward" in lowered(layer, operands)
+
+
+@pytest.mark.parametrize("name", ["basic relu", "lstm projection", "lstm sigmoid"])
+def test_what_has_none_is_run_by_operations_of_xla(name):
+    assert "custom_call" not in lowered(*some(LAYERS[name]))
+
+
+def test_other_dtypes_are_run_by_operations_of_xla():
+    assert "custom_call" not in lowered(*some(LAYERS["lstm"], dtype="bfloat16"))
+
+
+def test_nothing_is_transposed_for_a_batch_major_caller():
+    if not COMPILED:
+        pytest.skip(kernels.library().reason)
+    layer, operands = some(LAYERS["lstm"], (6, 5, 4, 16), lengths=False)
+
+    def f(inputs):
+        here = operands._replace(inputs=inputs.swapaxes(0, 1))
+        return kernels.run(layer, here, True)[0].swapaxes(0, 1)
+
+    inputs = operands.inputs.swapaxes(0, 1)
+    text = jax.jit(f).lower(inputs).compile().as_text()
+    assert "jaxscope_lstm_forward" in text
+    assert " transpose(" not in text
+    assert " copy(" not in text
+
+
+def test_without_a_library_the_numbers_are_the_same(monkeypatch):
+    layer, operands = some(LAYERS["lstm"])
+    f = applied(layer, operands, kernels.run)
+    args = operands.inputs, operands.weights, operands.state
+    expected = jax.jit(f)(*args)
+    monkeypatch.setattr(_calls, "library", lambda: kernels.Library(None, "a test"))
+    without = jax.jit(lambda *args: f(*args))
+    assert "custom_call" not in without.lower(*args).as_text()
+    close(without(*args), expected)
+
+
+def test_it_can_be_turned_off(monkeypatch):
+    monkeypatch.setenv("JAXSCOPE_NATIVE", "0")
+    assert _build.library.__wrapped__() == (None, "JAXSCOPE_NATIVE=0 is set")
+
+
+def test_without_a_compiler_there_is_a_reason(monkeypatch, tmp_path, caplog):
+    monkeypatch.setenv("JAXSCOPE_CACHE", str(tmp_path))
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    path, reason = _build.library.__wrapped__()
+    assert path is None
+    assert "there is no C++ compiler (no-such-compiler)" in reason
+    assert "Recurrent layers run on XLA's operations" in caplog.text
+
+
+def test_a_compiler_that_fails_leaves_nothing_behind(monkeypatch, tmp_path):
+    compiler = tmp_path / "c++"
+    compiler.write_text(
+        '#!/bin/sh\n[ "$1" = --version ] && exit 0\n'
+        "echo 'handlers.cc:1: error: no such thing' >&2\nexit 1\n"
+    )
+    compiler.chmod(compiler.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("JAXSCOPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("CXX", str(compiler))
+    path, reason = _build.library.__wrapped__()
+    assert path is None
+    assert "handlers.cc:1: error: no such thing" in reason
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_a_reason(monkeypatch, tmp_path):
+    occupied = tmp_path / "file"
+    occupied.write_text("")
+    monkeypatch.setenv("JAXSCOPE_CACHE", str(occupied / "below"))
+    assert _build.library.__wrapped__().path is None
+
+
+@needs_compiler
+def test_the_library_is_compiled_once(monkeypatch):
+    monkeypatch.setattr(_build, "_compile", None)  # would fail
+    assert _build._built() == kernels.library().path
+
+
+def test_importing_compiles_nothing():
+    code = "import jaxscope.nn, jaxscope.kernels as k; print(k.library.cache_info())"
+    environment = {**os.environ, "JAXSCOPE_CACHE": "/no/such/folder"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment
+    )
+    assert "misses=0" in done.stdout, done.stderr
