@@ -15,15 +15,24 @@ def operations(f: Callable[..., Any], *arguments: Any) -> list[tuple[str, str]]:
 
 
 def _walk(jaxpr: Any) -> Iterator[tuple[str, str]]:
-    for equation in jaxpr.eqns:
-        made = [variable.aval for variable in equation.outvars]
-        if all(str(variable) == "_" for variable in equation.outvars):
-            continue
-        yield equation.primitive.name, " ".join(map(str, made))
+    for equation in _read_by_somebody(jaxpr):
+        made = [str(variable.aval) for variable in equation.outvars]
+        yield equation.primitive.name, " ".join(made)
         for parameter in equation.params.values():
             inner = getattr(parameter, "jaxpr", parameter)
             if hasattr(inner, "eqns"):
                 yield from _walk(inner)
+
+
+def _read_by_somebody(jaxpr: Any) -> list[Any]:
+    """The equations that the results depend on."""
+    wanted = {id(variable) for variable in jaxpr.outvars}
+    kept = []
+    for equation in reversed(jaxpr.eqns):
+        if any(id(variable) in wanted for variable in equation.outvars):
+            wanted.update(id(variable) for variable in equation.invars)
+            kept.append(equation)
+    return kept[::-1]
 
 
 class CountedTraces:

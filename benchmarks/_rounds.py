@@ -9,9 +9,10 @@ so long that this does not matter. A turn repeats what is short. How many rounds
 follows from how long they take.
 """
 
+import contextlib
 import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 # The seconds of as many calls as asked for.
@@ -37,15 +38,10 @@ def by_cpu(call: Callable[[], object]) -> Timed:
 
 def _timed(call: Callable[[], object], clock: Callable[[], float]) -> Timed:
     def seconds(times: int) -> float:
-        gc.collect()
-        gc.disable()
-        try:
-            start = clock()
-            for _ in range(times):
-                call()
-            return clock() - start
-        finally:
-            gc.enable()
+        start = clock()
+        for _ in range(times):
+            call()
+        return clock() - start
 
     return seconds
 
@@ -60,6 +56,22 @@ def in_turn(
         seconds: about how long all rounds together may take.
         least: rounds that there are at least, however long they take.
     """
+    with _little_garbage():
+        return _in_turn(contenders, seconds, least)
+
+
+@contextlib.contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Keeps the collector from what is there already: going through it takes long."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _in_turn(contenders: Mapping[str, Timed], seconds: float, least: int) -> Samples:
     turns = {name: _Turn(timed, _pace(timed)) for name, timed in contenders.items()}
     round_takes = sum(turn.takes for turn in turns.values())
     rounds = max(least, min(MOST_ROUNDS, int(seconds / round_takes)))
@@ -102,4 +114,9 @@ class _Turn(NamedTuple):
         time.sleep(SETTLE)
         if self.untimed:
             self.timed(1)
-        return self.timed(self.repeats) / self.repeats
+        gc.collect()
+        gc.disable()
+        try:
+            return self.timed(self.repeats) / self.repeats
+        finally:
+            gc.enable()

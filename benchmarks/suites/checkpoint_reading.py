@@ -1,7 +1,6 @@
 """What reading a checkpoint costs, against TensorFlow's readers and a plain copy."""
 
 import contextlib
-import gc
 import pathlib
 import tempfile
 import time
@@ -36,7 +35,6 @@ def jaxscope_reader(call: Call, **options: bool) -> Timed:
     what, prefix, name = call
 
     def once() -> float:
-        gc.collect()
         start = time.perf_counter()
         reader = checkpoint.open(prefix, **options)
         if what == "all":
