@@ -17,11 +17,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs what was asked for; the status to end with."""
     options = parsed_options(arguments)
     context = _context.made(options)
-    command = shlex.join(["python -m benchmarks", *(arguments or sys.argv[1:])])
-    report = Report(_machine.described(), command, context.left_out)
+    given = sys.argv[1:] if arguments is None else arguments
+    command = f"python -m benchmarks {shlex.join(given)}".strip()
+    remarks = _machine.remarks() + context.left_out
+    report = Report(_machine.described(), command, remarks)
     for what, value in report.machine.items():
         print(f"{what}: {value}")
-    print(*report.left_out, sep="\n", flush=True)
+    print(*report.remarks, sep="\n", flush=True)
     start = time.perf_counter()
     try:
         _run(options, context, report)

@@ -9,6 +9,9 @@ import sys
 
 import jax
 
+# More processes than this were running, on average over a minute.
+BUSY = 0.7
+
 PACKAGES = {
     "jaxscope": "jaxscope",
     "jax": "JAX",
@@ -23,7 +26,6 @@ PACKAGES = {
 
 def described() -> dict[str, str]:
     """Lines for a report."""
-    busy = os.getloadavg()[0]
     return {
         "date": datetime.date.today().isoformat(),
         "processor": f"{_processor()} ({platform.machine()})",
@@ -32,8 +34,19 @@ def described() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()}",
         "device of JAX": _device(),
         "versions": ", ".join(_versions()),
-        "load when it began": f"{busy:.1f} processes",
+        "load when it began": f"{os.getloadavg()[0]:.1f} processes",
     }
+
+
+def remarks() -> list[str]:
+    """What a reader should know of the state that the machine was in."""
+    load = os.getloadavg()[0]
+    if load < BUSY:
+        return []
+    return [
+        f"**The machine was busy when the run began** (load {load:.1f}): take ratios with "
+        "care, PyTorch's most of all, as its threads wait for each other by spinning."
+    ]
 
 
 def usable_cores() -> int:

@@ -10,7 +10,7 @@ import pathlib
 import matplotlib
 
 from ._comparison import REFERENCE, Comparison, is_rival
-from ._report import Report
+from ._report import Report, shown
 
 matplotlib.use("svg")
 from matplotlib import pyplot
@@ -91,7 +91,7 @@ def _bar(axis: Axes, place: int, found: Comparison, name: str) -> None:
     cut = "" if ratio.middle <= LONGEST else " (cut)"
     place_of_text = max(end, length), place
     axis.annotate(
-        f"{ratio.middle:.2f}{cut}",
+        f"{shown(ratio.middle)}{cut}",
         place_of_text,
         xytext=(3, 0),
         textcoords="offset points",

@@ -32,7 +32,7 @@ class Report:
 
     machine: dict[str, str]
     command: str
-    left_out: list[str]
+    remarks: list[str]
     comparisons: list[Comparison] = dataclasses.field(default_factory=list)
 
     def of(self, suite: str) -> list[Comparison]:
@@ -68,8 +68,8 @@ def markdown(report: Report) -> str:
 def _machine(report: Report) -> str:
     lines = ["## The machine", "", "| | |", "| --- | --- |"]
     lines += [f"| {what} | {value} |" for what, value in report.machine.items()]
-    lines += ["| command | `" + report.command + "` |", ""]
-    lines += [f"- {sentence}" for sentence in report.left_out]
+    lines += [f"| command | `{report.command}` |", ""]
+    lines += [f"- {sentence}" for sentence in report.remarks]
     return "\n".join([*lines, ""])
 
 
@@ -148,7 +148,7 @@ def _ratio(one: Comparison, name: str) -> str:
     if name not in one.samples:
         return ""
     ratio = one.ratio(name)
-    text = f"{ratio.middle:.2f}"
+    text = shown(ratio.middle)
     behind = clearly_behind(ratio) and name in one.rivals()
     return f"**{text}**" if behind else text
 
@@ -162,4 +162,9 @@ def _over(one: Comparison, name: str | None) -> str:
 
 
 def _with_quartiles(ratio: Ratio) -> str:
-    return f"{ratio.middle:.2f} ({ratio.low:.2f} to {ratio.high:.2f})"
+    return f"{shown(ratio.middle)} ({shown(ratio.low)} to {shown(ratio.high)})"
+
+
+def shown(ratio: float) -> str:
+    """Two decimals, or none where they say nothing."""
+    return f"{ratio:.2f}" if ratio < 100 else f"{ratio:,.0f}"
