@@ -19,8 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     context = _context.made(options)
     given = sys.argv[1:] if arguments is None else arguments
     command = f"python -m benchmarks {shlex.join(given)}".strip()
-    remarks = _machine.remarks() + context.left_out
-    report = Report(_machine.described(), command, remarks)
+    report = Report(_machine.described(), command, context.remarks)
     for what, value in report.machine.items():
         print(f"{what}: {value}")
     print(*report.remarks, sep="\n", flush=True)
@@ -51,6 +50,7 @@ def _run(options: Options, context: _context.Context, report: Report) -> None:
             for note in news:
                 print(f"    {note}", flush=True)
             seen.update(news)
+        report.write(options.output)  # so that a run that is stopped leaves something
         print(f"  ({time.perf_counter() - start:.0f} seconds)", flush=True)
 
 

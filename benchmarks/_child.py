@@ -35,6 +35,7 @@ class Child:
                 text=True,
             )
         except OSError as error:
+            self._errors.close()
             raise ChildFailed(f"{command[0]} does not start: {error}") from None
 
     def ask(self, **message: Any) -> Any:

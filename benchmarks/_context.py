@@ -2,18 +2,18 @@
 
 import dataclasses
 
-from . import peers
+from . import _machine, peers
 from ._options import Options
 from ._rounds import Samples, Timed, in_turn
 
 
 @dataclasses.dataclass(frozen=True)
 class Context:
-    """The options, the peers that are installed, and which are not."""
+    """The options, the peers that are there, and what a reader should know."""
 
     options: Options
     peers: dict[str, peers.Peer]
-    left_out: list[str]
+    remarks: list[str]
 
     @property
     def dense(self) -> dict[str, peers.DenseStack]:
@@ -26,7 +26,20 @@ class Context:
         options = self.options
         return in_turn(contenders, share * options.seconds, options.least_rounds)
 
+    def remark(self, sentence: str) -> None:
+        """Adds a sentence to the head of the report, once."""
+        if sentence not in self.remarks:
+            self.remarks.append(sentence)
+            print(f"    {sentence}", flush=True)
+
 
 def made(options: Options) -> Context:
     """The context of these options."""
-    return Context(options, *peers.load(options.peers, options.tf1))
+    found, left_out = peers.load(options.peers, options.tf1)
+    return Context(options, found, _machine.remarks() + left_out)
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong, in a line."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else 'it says nothing'}"

@@ -44,7 +44,7 @@ def parsed_options(arguments: list[str] | None) -> Options:
         "suites": list(suites.NAMES),
         "peers": list(peers.NAMES),
         "kinds": list(KINDS[: 2 if quick else 3]),
-        "seconds": 0.2 if quick else 10.0,
+        "seconds": 0.2 if quick else 8.0,
         "mib": 1 if quick else 128,
         "tensors": 200 if quick else 20_000,
         "sizes": [(4, 8, 16)] if quick else [],

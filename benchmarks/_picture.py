@@ -54,7 +54,8 @@ def draw(report: Report, path: pathlib.Path) -> None:
     for i, axis in enumerate(axes.flat):
         _panel(axis, shown[i]) if i < len(shown) else axis.set_visible(False)
     _heading(figure, report)
-    with matplotlib.rc_context({"svg.hashsalt": "jaxscope"}):
+    # Words stay words, so that the file is small and can be searched.
+    with matplotlib.rc_context({"svg.hashsalt": "jaxscope", "svg.fonttype": "none"}):
         figure.savefig(path, metadata={"Date": None})
     pyplot.close(figure)
 

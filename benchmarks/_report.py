@@ -42,10 +42,22 @@ class Report:
     def write(self, folder: pathlib.Path) -> None:
         """Writes `benchmarks.json` and `benchmarks.md`."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "benchmarks.json").write_text(
-            json.dumps(dataclasses.asdict(self), indent=1) + "\n", encoding="utf-8"
-        )
-        (folder / "benchmarks.md").write_text(markdown(self), encoding="utf-8")
+        stored = folder / "benchmarks.json"
+        stored.write_text(_json(self), encoding="utf-8")
+        page = markdown(read(stored))
+        (folder / "benchmarks.md").write_text(page, encoding="utf-8")
+
+
+def _json(report: Report) -> str:
+    """A comparison a line, five digits a sample."""
+    whole = dataclasses.asdict(report)
+    lines = []
+    for found in whole.pop("comparisons"):
+        for name, samples in found["samples"].items():
+            found["samples"][name] = [float(f"{sample:.5g}") for sample in samples]
+        lines.append(json.dumps(found))
+    head = json.dumps(whole, indent=1).removesuffix("\n}")
+    return f'{head},\n "comparisons": [\n' + ",\n".join(lines) + "\n]\n}\n"
 
 
 def read(path: pathlib.Path) -> Report:

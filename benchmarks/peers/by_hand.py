@@ -61,7 +61,7 @@ def dense_stack(layers: int, width: int) -> DenseStack:
 
     def apply(params: dict[str, jax.Array], x: jax.Array) -> jax.Array:
         for name in names:
-            x = jnp.dot(x, params[f"{name}/kernel"]) + params[f"{name}/bias"][None, :]
+            x = jnp.dot(x, params[f"{name}/kernel"]) + params[f"{name}/bias"]
         return x
 
     return DenseStack(init, apply)

@@ -6,7 +6,7 @@ import jax
 
 from .._agreement import disagreements, gradient_disagreements
 from .._comparison import FLOOR, REFERENCE, Comparison
-from .._context import Context
+from .._context import Context, first_line
 from .._floor import floor
 from .._runner import ACTS, Runner
 from .._task import Task, forward_operations, training_operations
@@ -73,13 +73,8 @@ def _built(
             if name == REFERENCE:
                 raise
             runners.pop(name, None)
-            notes.append(f"{name} is left out: {_first_line(error)}")
+            notes.append(f"{name} is left out: {first_line(error)}")
     return runners, notes
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0] if lines else 'it says nothing'}"
 
 
 def _checked(context: Context, task: Task, runners: dict[str, Runner]) -> list[str]:

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from .._context import Context
+from .._comparison import REFERENCE
+from .._context import Context, first_line
 from ..peers import DenseStack
 
+OURS = (REFERENCE, "by hand")
 WIDTH = 64
 BATCH = 8
 
@@ -22,9 +24,17 @@ class Stack(NamedTuple):
 
 
 def stacks(context: Context, layers: int) -> dict[str, Stack]:
-    """One for each contender that has dense layers."""
-    x = jnp.ones([BATCH, WIDTH])
-    return {name: _made(make, layers, x) for name, make in context.dense.items()}
+    """One for each contender that has dense layers and can make them."""
+    x, found = jnp.ones([BATCH, WIDTH]), {}
+    for name, make in context.dense.items():
+        try:
+            found[name] = _made(make, layers, x)
+        except Exception as error:
+            # One library that fails should not cost the report on all others.
+            if name in OURS:
+                raise
+            context.remark(f"{name} has no dense layers here: {first_line(error)}")
+    return found
 
 
 def _made(make: Callable[[int, int], DenseStack], layers: int, x: jax.Array) -> Stack:

@@ -34,4 +34,4 @@ def comparisons(context: Context) -> Iterator[Comparison]:
 
 def _only_ours(context: Context) -> Context:
     ours = {name: context.peers[name] for name in ("jaxscope", "by-hand")}
-    return Context(context.options, ours, context.left_out)
+    return Context(context.options, ours, context.remarks)

@@ -25,7 +25,7 @@ def comparisons(context: Context) -> Iterator[Comparison]:
     timed = {n: by_cpu(_op_by_op(s)) for n, s in stacks(context, layers).items()}
     case = f"op by op, {layers} dense layers"
     yield Comparison("init", case, "ms", context.samples(timed))
-    layers = 2 if quick else 20
+    layers = 2 if quick else 8
     timed = {n: by_wall(_jitted(s)) for n, s in stacks(context, layers).items()}
     case = f"under jit, first call, {layers} dense layers"
     yield Comparison("init", case, "ms", context.samples(timed))
