@@ -10,14 +10,15 @@ BIN := $(VENV)/bin
 MADE := $(VENV)/.stamp-made
 INSTALLED := $(VENV)/.stamp-installed
 TESTABLE := $(VENV)/.stamp-testable
+BENCHABLE := $(VENV)/.stamp-benchable
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench bench-quick clean
 
 help: ## list these targets
 	@echo "usage: make TARGET [PYTHON=python3.12] [VENV=.venv] [ARGS=...]"
-	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' Makefile
 
 demo: $(INSTALLED) ## watch a TensorFlow 1 model run in JAX (ARGS='--text FILE')
 	$(BIN)/jaxscope demo $(ARGS)
@@ -30,9 +31,11 @@ lint: $(TESTABLE) ## format, lint and types only
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict jaxscope
 
-bench: $(TESTABLE) ## time tracing and dispatch against hand-written JAX
-	@set -e; for script in benchmarks/[!_]*.py; do \
-	  echo "$$script"; $(BIN)/python "$$script" $(ARGS); done
+bench: $(BENCHABLE) ## time everything beside the peers (ARGS='--sizes 48x100x300')
+	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-quick: $(BENCHABLE) ## the same, tiny, for what it checks and not for its times
+	$(BIN)/python -m benchmarks --quick $(ARGS)
 
 clean: ## remove the environments and everything generated
 	rm -rf .venv .venv-next $(VENV) build dist .hypothesis
@@ -53,3 +56,11 @@ $(INSTALLED): $(MADE) pyproject.toml
 $(TESTABLE): $(MADE) pyproject.toml
 	$(PIP) install --editable '.[test]'
 	@touch $@ $(INSTALLED)
+
+# A peer that this machine cannot have is left out of the report; the rest runs.
+$(BENCHABLE): $(INSTALLED)
+	@$(PIP) install --editable '.[bench]' || { \
+	  echo "Not all peers could be installed: one by one." >&2; \
+	  for peer in dm-haiku equinox matplotlib 'torch<2.14'; do \
+	    $(PIP) install "$$peer" || true; done; }
+	@touch $@

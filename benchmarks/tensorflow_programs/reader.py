@@ -1,17 +1,18 @@
-"""Reads with the real TensorFlow's reader, when told to; for `checkpoint_reading.py`.
+"""Reads checkpoints with the real TensorFlow, when told to.
 
-Runs on the Python of TensorFlow 1.15.5 or 2. Reads lines from standard input, `open
-PREFIX`, `all PREFIX` or `one PREFIX NAME`, and answers with the seconds that took.
+Runs on the Python of TensorFlow 1.15.5 or 2. A message says what to do: open a
+checkpoint, read all of it, or one tensor; the answer is the seconds that took.
 """
 
 import gc
+import json
 import sys
 import time
 
 import tensorflow as tf
 
 
-def timed(what, prefix, name=None):
+def timed(what, prefix, name=""):
     """The seconds of opening a checkpoint, of reading all of it, or one tensor."""
     gc.collect()
     start = time.perf_counter()
@@ -31,9 +32,11 @@ def timed(what, prefix, name=None):
 
 def main():
     """Obeys until the input ends."""
-    print(tf.__version__, flush=True)
     for line in sys.stdin:
-        print(timed(*line.split()), flush=True)
+        message = json.loads(line)
+        asked = message["what"]
+        answer = tf.__version__ if asked == "version" else timed(**message)
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

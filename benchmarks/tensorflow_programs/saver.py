@@ -1,10 +1,11 @@
-"""Saves with the real TensorFlow's Saver, when told to; for `checkpoint_writing.py`.
+"""Saves with the real TensorFlow's Saver, when told to.
 
-Runs on TensorFlow 1.15.5's Python. Reads lines from standard input: `variables COUNT
-ELEMENTS` makes float32 variables, `save PREFIX` saves them and answers the seconds.
+Runs on TensorFlow 1.15.5's Python. One message makes float32 variables, the others save
+them; the answer to those is the seconds that took.
 """
 
 import gc
+import json
 import sys
 import time
 
@@ -44,12 +45,13 @@ def main():
     v1.logging.set_verbosity(v1.logging.ERROR)
     made = None
     for line in sys.stdin:
-        command, *arguments = line.split()
-        if command == "variables":
-            made = variables(*map(int, arguments))
-            print("ready", flush=True)
+        message = json.loads(line)
+        if message["what"] == "variables":
+            made = variables(message["count"], message["elements"])
+            answer = tf.__version__
         else:
-            print(save(*made, *arguments), flush=True)
+            answer = save(*made, message["prefix"])
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":
