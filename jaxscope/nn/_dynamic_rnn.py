@@ -11,7 +11,6 @@ from ._first_state import first_state, state_dtype
 from ._implementation import checked_options, run_over_time
 from ._sequences import checked_lengths, reverse, same_sizes, swap_batch_and_time
 from .rnn_cell._checks import check_is_cell
-from .rnn_cell._rnn_cell import zeros_for
 
 
 def dynamic_rnn(
@@ -81,10 +80,10 @@ def dynamic_rnn(
         _, batch = same_sizes(jax.tree.leaves(inputs))
         lengths = checked_lengths(sequence_length, batch)
         state = first_state(cell, initial_state, batch, dtype)
-        zero_output = zeros_for(cell.output_size, batch, state_dtype(dtype, state))
+        out_dtype = state_dtype(dtype, state)
         run = current_run("dynamic_rnn")
         outputs, state = run_over_time(
-            run, cell, inputs, state, lengths, zero_output, options
+            run, cell, inputs, state, lengths, out_dtype, options
         )
         if not time_major:
             outputs = jax.tree.map(swap_batch_and_time, outputs)

@@ -24,6 +24,7 @@ from ._keras_cells import call_cell
 from ._segments import in_segments
 from ._steps import by_steps
 from ._whole_layers import Sequences, over_time, why_not
+from .rnn_cell._rnn_cell import zeros_for
 
 _LOG = logging.getLogger("jaxscope.nn")
 IMPLEMENTATIONS = ("auto", "scan", "fused", "cudnn")
@@ -71,19 +72,20 @@ def run_over_time(
     inputs: Any,
     state: Any,
     lengths: jax.Array | None,
-    zero_output: Any,
+    out_dtype: Any,
     options: Options,
 ) -> tuple[Any, Any]:
     """Outputs `[time, batch, ...]` and the last state of any cell."""
-    steps = jax.tree.leaves(inputs)[0].shape[0]
+    steps, batch = jax.tree.leaves(inputs)[0].shape[:2]
     every = options.remat_every
     if every is None and options.swap_memory:
         every = max(1, math.isqrt(steps))
-    reason = _why_scan(cell, inputs, state, zero_output, options.implementation)
+    reason = _why_scan(cell, inputs, state, out_dtype, options.implementation)
     if reason is not None:
         _log_scan(options.implementation, cell, reason)
         call = functools.partial(call_cell, cell)
-        return by_steps(run, call, inputs, state, lengths, zero_output, every)
+        zeros = zeros_for(cell.output_size, batch, out_dtype)
+        return by_steps(run, call, inputs, state, lengths, zeros, every)
     cudnn = options.implementation == "cudnn" and _has_cudnn(cell)
     report = _Report(cell, "cudnn" if cudnn else "fused")
     kernel = kernels.run_cudnn if cudnn else kernels.run
@@ -98,14 +100,14 @@ def run_over_time(
 
 
 def _why_scan(
-    cell: Any, inputs: Any, state: Any, zero_output: Any, implementation: str
+    cell: Any, inputs: Any, state: Any, out_dtype: Any, implementation: str
 ) -> str | None:
     """Why a loop is run step by step; None if it is not."""
     if implementation == "scan":
         return "it was asked for"
     reason = why_not(cell, inputs, state)
-    if reason is None and zero_output.dtype != inputs.dtype:
-        return f"outputs are {zero_output.dtype}, inputs {inputs.dtype}"
+    if reason is None and out_dtype != inputs.dtype:
+        return f"outputs are {out_dtype}, inputs {inputs.dtype}"
     return reason
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import jaxscope as js
+from jaxscope import kernels
 from jaxscope.nn import rnn_cell
 
 KEY = jax.random.key(0)
@@ -168,7 +169,7 @@ class Own(rnn_cell.RNNCell):
     state_size = output_size = 5
 
     def call(self, inputs, state):
-        new = jnp.tanh(state * js.get_variable("w", [5]) + inputs)
+        new = jnp.tanh(state * js.get_variable("w", [1, 5]) + inputs)
         return new, new
 
 
@@ -319,13 +320,10 @@ def test_the_second_call_does_not_trace_again():
 
 def test_a_fused_loop_makes_no_operations_but_its_own():
     def by_hand(params, x):
-        from jaxscope import kernels
-
-        w = kernels.LSTMWeights(
-            params["rnn/lstm_cell/kernel"], params["rnn/lstm_cell/bias"]
-        )
-        zeros = jnp.zeros([3, 7])
-        ops = kernels.Operands(jnp.swapaxes(x, 0, 1), w, (zeros, jnp.zeros([3, 7])))
+        kernel, bias = (params[f"rnn/lstm_cell/{name}"] for name in ("kernel", "bias"))
+        x = jnp.swapaxes(x, 0, 1)
+        state = jnp.zeros([3, 7]), jnp.zeros([3, 7])
+        ops = kernels.Operands(x, kernels.LSTMWeights(kernel, bias), state)
         return jnp.swapaxes(kernels.run(kernels.LSTM(), ops, True)[0], 0, 1)
 
     pure = js.transform(

@@ -1,7 +1,8 @@
 """Calls of the compiled kernels, for the layers that they know.
 
-Sequences keep the memory order that the caller has: with `batch_major` they are asked
-for, and given, with the batch axis first in memory, so nothing is transposed.
+Sequences keep the order that the caller has: with `batch_major` the kernels take and
+give `[batch, time, ...]`, and the transposes around them meet those of the caller, so
+that in the compiled program nothing is transposed.
 """
 
 from collections.abc import Callable, Sequence
@@ -142,17 +143,28 @@ def _call(
     options: dict[str, Any],
     aliases: dict[int, int] | None = None,
 ) -> list[Any]:
-    order = [1, 0, 2] if batch_major else None
     given = [jnp.zeros([0], jnp.int32) if lengths is None else lengths, *arrays]
     call: Callable[..., Any] = jax.ffi.ffi_call(
         name,
-        results,
-        input_layouts=[order if x.ndim == 3 else None for x in given],
-        output_layouts=[order if len(x.shape) == 3 else None for x in results],
+        [_turned_shape(x) if batch_major else x for x in results],
         input_output_aliases=aliases,
     )
+    if batch_major:
+        given = [_turned(x) for x in given]
     found: list[Any] = call(*given, batch_major=batch_major, **options)
-    return found
+    return [_turned(x) for x in found] if batch_major else found
+
+
+def _turned(x: Any) -> Any:
+    """Sequences with the other axis first; XLA takes out what is turned twice."""
+    return jnp.swapaxes(x, 0, 1) if x.ndim == 3 else x
+
+
+def _turned_shape(x: Any) -> Any:
+    if len(x.shape) != 3:
+        return x
+    first, second, last = x.shape
+    return Described((second, first, last), x.dtype)
 
 
 def _like(x: Any) -> Any:

@@ -1,7 +1,6 @@
 // What XLA calls: one handler for each layer and direction.
 //
-// Sequences are [time, batch, ...]; with `batch_major` the batch axis comes first in
-// memory.  An array of no elements stands for one that is not there.
+// Sequences are [time, batch, ...], or [batch, time, ...] with `batch_major`.  An array of no elements stands for one that is not there.
 
 #include "basic.h"
 #include "gru.h"
@@ -21,7 +20,7 @@ float* there(Out& x) { return x->element_count() ? x->typed_data() : nullptr; }
 
 Sequence sequence(const In& inputs, const Lengths& lengths, bool batch_major) {
   const auto sizes = inputs.dimensions();
-  return {sizes[0], sizes[1], batch_major,
+  return {sizes[batch_major ? 1 : 0], sizes[batch_major ? 0 : 1], batch_major,
           lengths.element_count() ? lengths.typed_data() : nullptr};
 }
 
