@@ -98,21 +98,26 @@ class Panels {
 };
 
 // sums[r][b] += rows[r] . block b of the panel; `next` is from an element of a row to
-// the next one.
+// the next one.  The sums are kept in registers: in memory they might be the operands.
 template <int R>
 inline void multiply(const float* rows, int64_t stride, const float* panel, int64_t depth,
                      Vector (&sums)[R][4], int64_t next = 1) {
+  Vector kept[R][4];
+  for (int r = 0; r < R; ++r)
+    for (int b = 0; b < 4; ++b) kept[r][b] = sums[r][b];
   for (int64_t k = 0; k < depth; ++k) {
     const Vector* block = reinterpret_cast<const Vector*>(panel + k * kWidth);
     const Vector b0 = block[0], b1 = block[1], b2 = block[2], b3 = block[3];
     for (int r = 0; r < R; ++r) {
       const Vector a = splat(rows[r * stride + k * next]);
-      sums[r][0] += a * b0;
-      sums[r][1] += a * b1;
-      sums[r][2] += a * b2;
-      sums[r][3] += a * b3;
+      kept[r][0] += a * b0;
+      kept[r][1] += a * b1;
+      kept[r][2] += a * b2;
+      kept[r][3] += a * b3;
     }
   }
+  for (int r = 0; r < R; ++r)
+    for (int b = 0; b < 4; ++b) sums[r][b] = kept[r][b];
 }
 
 // Calls f<R>(first_row) for groups of rows, as even as can be and at most kRows large.

@@ -11,19 +11,16 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "xla/ffi/api/ffi.h"
 
 namespace jaxscope {
 
-// Short waits spin; in long ones, somebody else needs the processor.
-inline void relax(int spins) {
+inline void pause_a_moment() {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
 #endif
-  if (spins > 200) std::this_thread::yield();
 }
 
 class Loop {
@@ -48,16 +45,29 @@ class Loop {
             taken_[chunk].step.compare_exchange_strong(expected, step + 1,
                                                       std::memory_order_acq_rel)) {
           work_(step, chunk);
-          done_.fetch_add(1, std::memory_order_acq_rel);
+          if ((done_.fetch_add(1, std::memory_order_acq_rel) + 1) % chunks_ == 0)
+            done_.notify_all();
         }
       }
-      for (int spins = 0; done_.load(std::memory_order_acquire) < (step + 1) * chunks_;
-           ++spins)
-        relax(spins);
+      wait_for((step + 1) * chunks_);
     }
   }
 
  private:
+  // The others are usually about to finish; if not, somebody else needs the processor.
+  void wait_for(int64_t target) {
+    constexpr int kPatience = 5000;
+    int64_t done = done_.load(std::memory_order_acquire);
+    for (int spins = 0; done < target; ++spins) {
+      if (spins < kPatience) {
+        pause_a_moment();
+      } else {
+        done_.wait(done, std::memory_order_acquire);
+      }
+      done = done_.load(std::memory_order_acquire);
+    }
+  }
+
   struct alignas(64) Taken {
     std::atomic<int64_t> step;
   };
