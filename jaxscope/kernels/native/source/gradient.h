@@ -27,7 +27,7 @@ class KernelGradientLoop {
   explicit KernelGradientLoop(const KernelGradient& a)
       : a_(a), all_(a.over->time * a.over->batch), depth_(a.depth + a.units),
         groups_((depth_ + kRows - 1) / kRows), panels_((a.columns + kWidth - 1) / kWidth),
-        block_(std::clamp<int64_t>((1 << 17) / depth_, 64, 512)),
+        block_(std::clamp<int64_t>((1 << 19) / depth_, 64, 1024)),
         left_{Buffer(groups_ * kRows * block_), Buffer(groups_ * kRows * block_)},
         right_(panels_ * kWidth * block_) {}
 
@@ -47,9 +47,8 @@ class KernelGradientLoop {
  private:
   Span rows_of(int64_t s) const { return {s * block_, std::min(all_, (s + 1) * block_)}; }
 
-  // Row n of [inputs, states], of which `n` counts in the order of memory.
-  const float* left_row(int64_t n, int64_t column) const {
-    if (column < a_.depth) return a_.inputs + n * a_.depth;
+  // The states that meet row n, of which n counts in the order of memory.
+  const float* states_of(int64_t n) const {
     if (!a_.first_state) return a_.states + n * a_.units;
     const Sequence& over = *a_.over;
     const int64_t t = over.batch_major ? n % over.time : n / over.batch;
@@ -57,17 +56,17 @@ class KernelGradientLoop {
     return t ? a_.states + over.at(t - 1, row) * a_.units : a_.first_state + row * a_.units;
   }
 
+  // Groups of kRows columns, each row after row; there are no columns from depth_ on.
   void pack_left(int64_t s, Span groups) const {
     const Span rows = rows_of(s);
-    const int64_t begin = groups.begin * kRows, end = std::min(groups.end * kRows, depth_);
     for (int64_t n = rows.begin; n < rows.end; ++n) {
-      float* to = left_[s % 2].get() + (n - rows.begin) * kRows;
-      const float* row = begin < end ? left_row(n, begin) - (begin < a_.depth ? 0 : a_.depth)
-                                     : nullptr;
-      for (int64_t column = begin; column < groups.end * kRows; ++column) {
-        if (column == a_.depth) row = left_row(n, column) - a_.depth;
-        to[column / kRows * kRows * block_ + column % kRows] =
-            column < end ? row[column] : 0.0f;
+      const float* inputs = a_.inputs + n * a_.depth;
+      const float* states = states_of(n) - a_.depth;
+      for (int64_t g = groups.begin; g < groups.end; ++g) {
+        float* to = left_[s % 2].get() + (g * block_ + n - rows.begin) * kRows;
+        const int64_t first = g * kRows;
+        for (int64_t c = first; c < first + kRows; ++c)
+          *to++ = c < a_.depth ? inputs[c] : c < depth_ ? states[c] : 0.0f;
       }
     }
   }

@@ -81,6 +81,7 @@ class LstmForward {
   template <int R>
   void block(int64_t t, int64_t row, int64_t p) {
     const int64_t unit = p * kLanes, n = lanes_left(units_, unit);
+    for (int r = 0; r < R; ++r) announce(t, row + r, unit);
     Vector sums[R][4];
     for (int b = 0; b < 4; ++b) {
       const Vector bias = load(a_.bias + b * units_ + unit, n);
@@ -90,6 +91,16 @@ class LstmForward {
                             to_.outputs, a_.h0, units_, sums);
     const LstmPeepholes w(a_, unit, n);
     for (int r = 0; r < R; ++r) cell(t, row + r, unit, n, sums[r], w);
+  }
+
+  // What `cell` will touch is fetched while the products are computed.
+  void announce(int64_t t, int64_t row, int64_t unit) const {
+    const int64_t at = a_.over.at(t, row);
+    soon_read(memory_before(t, row) + unit);
+    soon_written(memory_after(t, row) + unit);
+    soon_written(to_.outputs + at * units_ + unit);
+    for (int b = 0; b < 4 && to_.gates; ++b)
+      soon_written(to_.gates + (4 * at + b) * units_ + unit);
   }
 
   void cell(int64_t t, int64_t row, int64_t unit, int64_t n, const Vector (&z)[4],
@@ -193,6 +204,7 @@ class LstmBackward {
 
   template <int R>
   void block(int64_t t, int64_t row, int64_t p, int64_t part) {
+    for (int r = 0; r < R && t >= 0; ++r) announce(t, row + r, p);
     Vector sums[R][4]{};
     if (t + 1 < a_.over.time)
       add_rows<R>(a_.over, t + 1, row, state_.panel(p), to_.dz, 4 * units_, 0, 4 * units_,
@@ -210,6 +222,19 @@ class LstmBackward {
       }
       for (int s = 0; s < (a_.peepholes ? 7 : 4); ++s)
         sums_.add(part, s * units_ + unit, total[s], n);
+    }
+  }
+
+  // What `cell` will touch is fetched while the products are computed.
+  void announce(int64_t t, int64_t row, int64_t p) const {
+    const int64_t at = a_.over.at(t, row);
+    const int64_t before = t ? a_.over.at(t - 1, row) : at;
+    for (int64_t unit = p * kWidth; unit < std::min(units_, (p + 1) * kWidth);
+         unit += kLanes) {
+      soon_read(known_.memories + at * units_ + unit);
+      soon_read(known_.memories + before * units_ + unit);
+      soon_read(known_.d_outputs + at * units_ + unit);
+      for (int b = 0; b < 4; ++b) soon_read(known_.gates + (4 * at + b) * units_ + unit);
     }
   }
 

@@ -49,6 +49,10 @@ inline void store(float* to, Vector v, int64_t count = kLanes) {
   }
 }
 
+// Asks for a cache line well before it is read or written.
+inline void soon_read(const float* at) { __builtin_prefetch(at, 0); }
+inline void soon_written(float* at) { __builtin_prefetch(at, 1); }
+
 inline Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
 inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 // x within [-limit, limit].
