@@ -334,8 +334,12 @@ class Layer(Configurable, Holdings):
     def _regularize(self, name: str, weight: Any, regularizer: Any) -> None:
         """Adds the loss of one weight; it is computed when it is asked for."""
         partitions = weight.partitions if isinstance(weight, Variable) else None
-        for part in range(1 if partitions is None else max(partitions.counts)):
-            self.add_loss(functools.partial(_loss_of, weight, part, regularizer))
+        losses: list[Any] = [
+            functools.partial(_loss_of, weight, part, regularizer)
+            for part in range(1 if partitions is None else max(partitions.counts))
+        ]
+        current_data(self, "add_loss").losses.extend(losses)
+        self._collect_losses(losses, weight)
 
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
         """Adds a loss, a list of losses, or functions that return one."""
@@ -344,8 +348,8 @@ class Layer(Configurable, Holdings):
         current_data(self, "add_loss").losses.extend(kept)
         self._collect_losses(kept)
 
-    def _collect_losses(self, losses: list[Any]) -> None:
-        """Only `tf.layers` puts these into a collection."""
+    def _collect_losses(self, losses: list[Any], of: Any = None) -> None:
+        """Only `tf.layers` puts these into a collection; `of` is the weight."""
 
     def add_update(self, updates: Any, inputs: Any = None) -> None:
         """Asks for changes of state: (variable, change) pairs, or functions to call.
@@ -359,7 +363,8 @@ class Layer(Configurable, Holdings):
         run, data = current_run("add_update"), current_data(self, "add_update")
         listed = updates if isinstance(updates, list) else [updates]
         for update in listed:
-            data.updates.append(update)
+            if not run.inside_lifted():  # a loop's values cannot be kept
+                data.updates.append(update)
             if isinstance(update, tuple):
                 run.update(*update)
             elif callable(update):

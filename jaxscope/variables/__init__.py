@@ -17,6 +17,11 @@ from ._get_variable import VariableSynchronization as VariableSynchronization
 from ._get_variable import get_local_variable as get_local_variable
 from ._get_variable import get_variable as get_variable
 from ._initial_values import call_initializer as call_initializer
+from ._layer_passes import Following as Following
+from ._layer_passes import Met as Met
+from ._layer_passes import Rehearsal as Rehearsal
+from ._layer_passes import differing as differing
+from ._layer_passes import is_new as is_new
 from ._listing import add_to_collection as add_to_collection
 from ._listing import add_to_collections as add_to_collections
 from ._listing import assign as assign
@@ -60,7 +65,10 @@ from ._variable import Variable as Variable
 
 __all__ = [
     "Dimension",
+    "Following",
     "Key",
+    "Met",
+    "Rehearsal",
     "Request",
     "Run",
     "Template",
@@ -82,6 +90,7 @@ __all__ = [
     "create_variable",
     "creators_open",
     "current_run",
+    "differing",
     "draw_key",
     "existing_variable",
     "fixed_size_partitioner",
@@ -91,6 +100,7 @@ __all__ = [
     "get_variable",
     "global_variables",
     "is_floating",
+    "is_new",
     "kept_by_run",
     "kept_by_store",
     "leaves",

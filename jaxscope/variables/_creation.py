@@ -224,10 +224,13 @@ def _collections(collections: Any, trainable: bool) -> tuple[Any, ...]:
 
 
 def regularize(run: Run, variable: Variable, regularizer: Any) -> None:
-    """Applies a regularizer once, at the root level; parts count one by one."""
+    """Applies a regularizer once, outside of all loops; parts count one by one."""
     variable.regularizer = regularizer
-    with run.at_root():
+
+    def collect() -> None:
         for part in parts_of(run.values[variable.key], variable.partitions):
             loss = regularizer(part)
             if loss is not None:
                 run.add_regularization_loss(f"{variable.path}/Regularizer/", loss)
+
+    run.at_home(variable.path, collect)
