@@ -89,9 +89,10 @@ def check_outputs(first: str, expected: Any, other: str, found: Any) -> None:
 
 
 def _check_structure(one: str, expected: Any, other: str, found: Any) -> None:
-    structures = jax.tree.structure(expected), jax.tree.structure(found)
-    if structures[0] != structures[1]:
+    before: Any = jax.tree.structure(expected)
+    after: Any = jax.tree.structure(found)
+    if before != after:
         raise ValueError(
-            f"layer_stack: {one} of the structure {structures[0]}, but {other} of the "
-            f"structure {structures[1]}. The layers of a stack must be alike."
+            f"layer_stack: {one} of the structure {before}, but {other} of the "
+            f"structure {after}. The layers of a stack must be alike."
         )

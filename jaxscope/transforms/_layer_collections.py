@@ -57,7 +57,7 @@ class Collected:
         for entry in self._entries:
             value = entry.value
             if isinstance(value, _Place):
-                value = arrays[value.index]
+                value = arrays[value.number]
             elif isinstance(value, Variable):
                 value = records.get(id(value), value)
             name = None if entry.name is None else self._layer.moved(entry.name, path)
@@ -68,4 +68,4 @@ class Collected:
 class _Place(NamedTuple):
     """Stands for an array."""
 
-    index: int
+    number: int

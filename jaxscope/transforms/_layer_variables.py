@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import jax
 
-from ..naming import VariableScope, variable_scope
+from ..naming import VariableScope, get_variable_scope, join, variable_scope
 from ..variables import (
     Met,
     Rehearsal,
@@ -13,16 +13,24 @@ from ..variables import (
     differing,
     is_new,
     look_up,
+    stacked_initial,
 )
 from ._layer_body import Block, check_carry
 from ._layer_collections import keep_new_records
 
 
 class Column(NamedTuple):
-    """One variable of the body: how the first layer asked, and each layer's record."""
+    """One variable of the body.
+
+    Attributes:
+        met: how the first layer asked for it.
+        records: each layer's record.
+        initial: initial values for the layers after the first, if drawn already.
+    """
 
     met: Met
     records: list[Variable]
+    initial: tuple[jax.Array, ...] | None
 
     def values(self, run: Run) -> tuple[jax.Array, ...]:
         """The arrays of all layers."""
@@ -55,19 +63,32 @@ def make_layers(run: Run, block: Block, names: list[str], init: Any, xs: Any) ->
     """
     calls = run.calls
     rehearsal, scope, shapes = _rehearse(run, block, names[0], init, xs)
-    columns = [
-        Column(met, [run.named(name)])
-        for name, met in rehearsal.found.items()
-        if rehearsal.owns(name)
-    ]
+    columns = _columns(run, rehearsal, names[1:])
     layers = Layers(rehearsal, shapes, run.calls - calls, [scope], columns)
-    for name in names[1:]:
-        with variable_scope(name) as scope:
-            for column in columns:
-                path = rehearsal.moved(column.met.asked.name, scope.name)
-                column.records.append(_made_alike(run, column, path))
-        layers.scopes.append(scope)
+    for place, name in enumerate(names[1:]):
+        _add_layer(run, layers, place, name)
     return layers
+
+
+def _columns(run: Run, rehearsal: Rehearsal, others: list[str]) -> list[Column]:
+    paths = [join(get_variable_scope().name, name) for name in others]
+    columns = []
+    for name, met in rehearsal.found.items():
+        if rehearsal.owns(name):
+            moved = [rehearsal.moved(name, path) for path in paths]
+            initial = stacked_initial(run, met.asked, moved) if met.new else None
+            columns.append(Column(met, [run.named(name)], initial))
+    return columns
+
+
+def _add_layer(run: Run, layers: Layers, place: int, name: str) -> None:
+    with variable_scope(name) as scope:
+        for column in layers.columns:
+            path = layers.rehearsal.moved(column.met.asked.name, scope.name)
+            if column.initial is not None:
+                run.values[path] = column.initial[place]
+            column.records.append(_made_alike(run, column, path))
+    layers.scopes.append(scope)
 
 
 def _rehearse(

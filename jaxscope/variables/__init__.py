@@ -54,6 +54,7 @@ from ._run import Run as Run
 from ._run import current_run as current_run
 from ._run import run_or_none as run_or_none
 from ._shapes import as_shape as as_shape
+from ._stacked_initial import stacked_initial as stacked_initial
 from ._store import VariableStore as VariableStore
 from ._tensor_shape import Dimension as Dimension
 from ._tensor_shape import TensorShape as TensorShape
@@ -114,6 +115,7 @@ __all__ = [
     "referred",
     "regularize",
     "run_or_none",
+    "stacked_initial",
     "trainable_variables",
     "tree_of",
     "use_key",
