@@ -230,7 +230,7 @@ class Layer(KerasLayer):
             self._regularize(f"{scope.name}/{name}/Regularizer", weight, regularizer)
         if trainable and record is not None and record.trainable:
             data.trainable_weights.append(weight)
-        else:
+        elif record is not None or not run.inside_lifted():  # a loop's value ends there
             data.non_trainable_weights.append(weight)
         return weight
 

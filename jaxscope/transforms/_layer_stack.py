@@ -132,14 +132,14 @@ class _Stack:
         (carry, state), (place, x, fixed, own) = carried, row
         skipped = 0 if place is None else place * self._layers.calls
         scope = Reentry(self._layers.scopes[self._second], None, operations=True)
-        calls, mark = run.calls, run.ledger.collections.mark()
+        run.calls, mark = self._calls, run.ledger.collections.mark()
         with (
             run.as_layer(following, {**state, **own}, fixed, skipped) as leaving,
             scope,
         ):
             carry, aux = self._block(carry, x)
             arrays = self._collected.take(run, mark)
-        self._check(run.calls - calls, (carry, aux))
+        self._check(run.calls - self._calls, (carry, aux))
         state = OrderedDict((key, leaving[key]) for key in state)
         changed = {key: leaving[key] for key in own if leaving[key] is not own[key]}
         return (carry, state), (aux, changed, arrays)

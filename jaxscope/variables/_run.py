@@ -58,6 +58,24 @@ def _path(key: Key) -> str:
     return key if isinstance(key, str) else "/".join(key)
 
 
+def _check_not_inside(path: str, value: jax.Array) -> None:
+    """Refuses an initial value from a loop's body; called at the root.
+
+    A root that is traced itself cannot tell; JAX notices when the trace ends.
+
+    Raises:
+        TraceLevelError: the value was computed in the body.
+    """
+    try:
+        jnp.copy(value)
+    except jax.errors.UnexpectedTracerError as error:
+        raise TraceLevelError(
+            f"the initial value of variable '{path}' was computed inside a loop, which "
+            "it cannot leave. Pass a function as initializer, such as "
+            "jaxscope.zeros_initializer(), in place of the array."
+        ) from error
+
+
 class Run:
     """The records and names of one pass over the user's function.
 
@@ -315,7 +333,8 @@ class Run:
 
         Raises:
             ValueError: this run may not make variables (`apply`).
-            TraceLevelError: it would be made inside a raw JAX transform.
+            TraceLevelError: it would be made inside a raw JAX transform, or of a value
+                that was computed inside a loop.
         """
         path = _path(key)
         if not self.creates:
@@ -324,6 +343,8 @@ class Run:
         with self.at_root():
             rng = None if self.rng is None else fold_path(self.rng, path)
             value = jnp.asarray(initial(rng))
+            if self.inside_lifted() and isinstance(value, jax.core.Tracer):
+                _check_not_inside(path, value)
         self.values[key] = value
         return value
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from ._creation import evaluated, initial_value
@@ -31,32 +32,29 @@ def stacked_initial(
     None where each is better made by itself: outside of `jit`, where they exist, and
     where the initializer draws nothing or depends on more than its key.
     """
-    shape = as_shape(asked.shape)
-    rng = run.rng
-    jitted = run.creates and isinstance(rng, jax.core.Tracer)
-    if (
-        rng is None
-        or not jitted
-        or asked.constant
-        or creators_open()
-        or not is_defined(shape)
-    ):
+    rng, shape = run.rng, as_shape(asked.shape)
+    if rng is None or not (run.creates and isinstance(rng, jax.core.Tracer)):
+        return None
+    if asked.constant or creators_open() or not is_defined(shape):
         return None
     if not names or any(name in run.values for name in names):
         return None
-    dtype = as_dtype(asked.dtype)
-    initializer = asked.initializer or default_initializer(asked.name, dtype)
-    initial, known_dtype = initial_value(initializer, shape, dtype)
-
-    def draw(key: Any) -> jax.Array:
-        return evaluated(initial, known_dtype, key)
-
+    draw = _drawing(asked)
     if not _draws(draw, rng):
         return None
     numbers = np.array([path_number(name) for name in names], np.uint32)
     with run.at_root():
         drawn = jax.lax.map(lambda n: draw(jax.random.fold_in(rng, n)), numbers)
-        return tuple(jax.numpy.unstack(drawn))
+        return tuple(jnp.unstack(drawn))
+
+
+def _drawing(asked: "Request") -> Callable[[Any], jax.Array]:
+    """The initial value as a function of its key."""
+    dtype, initializer = as_dtype(asked.dtype), asked.initializer
+    if initializer is None:
+        initializer = default_initializer(asked.name, dtype)
+    initial, known_dtype = initial_value(initializer, as_shape(asked.shape), dtype)
+    return lambda key: evaluated(initial, known_dtype, key)
 
 
 def _draws(draw: Callable[[Any], jax.Array], key: Any) -> bool:
