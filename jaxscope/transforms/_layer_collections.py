@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import jax
 
 from ..naming import Entry, GraphKeys
-from ..variables import Following, Run, Variable
+from ..variables import Run, Variable, moved
 
 
 def keep_new_records(run: Run, mark: dict[Any, int], known: int) -> None:
@@ -24,8 +24,8 @@ def keep_new_records(run: Run, mark: dict[Any, int], known: int) -> None:
 class Collected:
     """The entries that one layer added; it stands for all of them."""
 
-    def __init__(self, layer: Following) -> None:
-        self._layer = layer
+    def __init__(self, path: str) -> None:
+        self._path = path
         self._entries: list[Entry] = []
         self._places: dict[int, int] = {}
 
@@ -60,8 +60,8 @@ class Collected:
                 value = arrays[value.number]
             elif isinstance(value, Variable):
                 value = records.get(id(value), value)
-            name = None if entry.name is None else self._layer.moved(entry.name, path)
-            aliases = [self._layer.moved(alias, path) for alias in entry.aliases]
+            name = None if entry.name is None else moved(entry.name, self._path, path)
+            aliases = [moved(alias, self._path, path) for alias in entry.aliases]
             run.ledger.collections.put(Entry(entry.key, value, name, aliases))
 
 

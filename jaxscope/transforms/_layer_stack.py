@@ -78,6 +78,9 @@ def layer_stack(
     return (carry, aux) if has_aux else carry
 
 
+_Values = OrderedDict[Key, jax.Array]
+
+
 class _Stack:
     """The layers, and the loop over them."""
 
@@ -89,19 +92,14 @@ class _Stack:
         self._layers = make_layers(run, block, names, init, xs)
         self._carry = strengthened(init, self._layers.shapes[0])
         self._second = min(1, self._length - 1)
-        rehearsal, scope = self._layers.rehearsal, self._layers.scopes[self._second]
-        self._following = Following(run, scope.name, rehearsal)
-        self._collected = Collected(self._following)
+        self._collected = Collected(self._layers.scopes[self._second].name)
         self._counted = _differences(run.ledger.layer_uids, self._counts)
 
     def scan(
         self, xs: Any, unroll: int | bool, remat: bool, policy: Any
     ) -> tuple[Any, Any]:
-        fixed, own = self._stacked(True), self._stacked(False)
         state = self._run.changeable_state()
-        for column in self._layers.columns:
-            for record in column.records:
-                state.pop(record.key, None)
+        fixed, own = self._stacked(state)
         places = jnp.arange(self._length) if self._layers.calls else None
         body = self._layer
         if remat:
@@ -119,39 +117,46 @@ class _Stack:
         self._collect([_parts(array) for array in arrays])
         return carry, aux
 
-    def _stacked(self, trainable: bool) -> dict[Key, jax.Array]:
-        """The layers' values, under the keys of the layer that stands for all."""
-        return OrderedDict(
-            (column.records[self._second].key, _stack(column.values(self._run)))
-            for column in self._layers.columns
-            if column.records[0].trainable == trainable
-        )
+    def _stacked(self, state: dict[Key, Any]) -> tuple[_Values, _Values]:
+        """The layers' values, under the keys of the layer that stands for all.
+
+        Those that may change are taken out of `state`, and are the second half.
+        """
+        fixed: _Values = OrderedDict()
+        own: _Values = OrderedDict()
+        for column in self._layers.columns:
+            found = [state.pop(record.key, None) for record in column.records]
+            half = fixed if found[0] is None else own
+            half[column.records[self._second].key] = _stack(column.values(self._run))
+        return fixed, own
 
     def _layer(self, carried: Any, row: Any) -> Any:
-        run, following = self._run, self._following
+        run, layers = self._run, self._layers
         (carry, state), (place, x, fixed, own) = carried, row
-        skipped = 0 if place is None else place * self._layers.calls
-        scope = Reentry(self._layers.scopes[self._second], None, operations=True)
+        skipped = 0 if place is None else place * layers.calls
+        scope = layers.scopes[self._second]
+        following = Following(run, scope.name, layers.rehearsal)
         run.calls, mark = self._calls, run.ledger.collections.mark()
         with (
             run.as_layer(following, {**state, **own}, fixed, skipped) as leaving,
-            scope,
+            Reentry(scope, None, operations=True),
         ):
             carry, aux = self._block(carry, x)
             arrays = self._collected.take(run, mark)
-        self._check(run.calls - self._calls, (carry, aux))
+        following.check_all_met()
+        check_outputs(layers.rehearsal.path, layers.shapes, scope.name, (carry, aux))
+        self._check_calls()
         state = OrderedDict((key, leaving[key]) for key in state)
         changed = {key: leaving[key] for key in own if leaving[key] is not own[key]}
         return (carry, state), (aux, changed, arrays)
 
-    def _check(self, calls: int, returned: Any) -> None:
-        first, second = self._layers.rehearsal.path, self._following.path
-        self._following.check_all_met()
-        check_outputs(first, self._layers.shapes, second, returned)
-        if calls != self._layers.calls:
+    def _check_calls(self) -> None:
+        expected, found = self._layers.calls, self._run.calls - self._calls
+        if found != expected:
+            first, second = self._layers.scopes[0], self._layers.scopes[self._second]
             raise ValueError(
-                f"layer_stack: layer '{first}' takes {self._layers.calls} random keys, "
-                f"but '{second}' {calls}. The layers of a stack must be alike."
+                f"layer_stack: layer '{first.name}' takes {expected} random keys, but "
+                f"'{second.name}' {found}. The layers of a stack must be alike."
             )
 
     # -- afterwards ------------------------------------------------------------------

@@ -22,6 +22,7 @@ from ._layer_passes import Met as Met
 from ._layer_passes import Rehearsal as Rehearsal
 from ._layer_passes import differing as differing
 from ._layer_passes import is_new as is_new
+from ._layer_passes import moved as moved
 from ._listing import add_to_collection as add_to_collection
 from ._listing import add_to_collections as add_to_collections
 from ._listing import assign as assign
@@ -110,6 +111,7 @@ __all__ = [
     "make_template",
     "min_max_variable_partitioner",
     "model_variables",
+    "moved",
     "next_rng_key",
     "parts_of",
     "referred",

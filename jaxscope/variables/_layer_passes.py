@@ -38,6 +38,11 @@ class Met(NamedTuple):
     new: bool
 
 
+def moved(name: str, path: str, other: str) -> str:
+    """What is called `name` in the layer at `path`, in the layer at `other`."""
+    return f"/{name}".replace(f"/{path}/", f"/{other}/", 1)[1:]
+
+
 class LayerPass:
     """One pass over the body.
 
@@ -60,7 +65,7 @@ class LayerPass:
 
     def moved(self, name: str, path: str) -> str:
         """The name of the same thing in the layer at `path`."""
-        return f"/{name}".replace(f"/{self.path}/", f"/{path}/", 1)[1:]
+        return moved(name, self.path, path)
 
     def is_new(self, name: str) -> bool:
         """Whether no layer has asked for this variable before."""
