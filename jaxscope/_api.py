@@ -44,6 +44,7 @@ from .naming import variable_scope as variable_scope
 from .transforms import Transformed as Transformed
 from .transforms import TransformedWithState as TransformedWithState
 from .transforms import cond as cond
+from .transforms import layer_stack as layer_stack
 from .transforms import remat as remat
 from .transforms import scan as scan
 from .transforms import transform as transform
@@ -116,6 +117,7 @@ __all__ = [
     "initializers",
     "keras",
     "keras_style_scope",
+    "layer_stack",
     "layers",
     "local_variables",
     "losses",

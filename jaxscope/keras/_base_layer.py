@@ -158,17 +158,15 @@ class Layer(Configurable, Holdings):
             data.building or data.calling or holds_variables(value)
         )
         if data is not None and of_run and declare(type(self), name):
-            data.attributes[name] = value
-            run = current_run("attribute")
-            if run.inside_lifted() and _holds_tracer(value):
-                run.trapped.append((data.attributes, name))
+            _keep_attribute(data, name, value)
         else:
             object.__setattr__(self, name, value)
 
     def _finish_build(self, **attributes: Any) -> None:
         """Sets attributes that the class declares as `RunAttribute`, and `built`."""
         data = current_data(self, "build")
-        data.attributes.update(attributes)
+        for name, value in attributes.items():
+            _keep_attribute(data, name, value)
         data.built = True
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Layer":
@@ -334,18 +332,30 @@ class Layer(Configurable, Holdings):
     def _regularize(self, name: str, weight: Any, regularizer: Any) -> None:
         """Adds the loss of one weight; it is computed when it is asked for."""
         partitions = weight.partitions if isinstance(weight, Variable) else None
-        for part in range(1 if partitions is None else max(partitions.counts)):
-            self.add_loss(functools.partial(_loss_of, weight, part, regularizer))
+        losses: list[Any] = [
+            functools.partial(_loss_of, weight, part, regularizer)
+            for part in range(1 if partitions is None else max(partitions.counts))
+        ]
+        if isinstance(weight, Variable):
+            current_data(self, "add_loss").losses.extend(losses)
+        else:
+            self._list_losses(losses)
+        self._collect_losses(losses, weight)
 
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
         """Adds a loss, a list of losses, or functions that return one."""
         listed = losses if isinstance(losses, (list, tuple)) else [losses]
         kept = [loss for loss in listed if loss is not None]
-        current_data(self, "add_loss").losses.extend(kept)
+        self._list_losses(kept)
         self._collect_losses(kept)
 
-    def _collect_losses(self, losses: list[Any]) -> None:
-        """Only `tf.layers` puts these into a collection."""
+    def _list_losses(self, losses: list[Any]) -> None:
+        """Keeps losses for `losses`; those of a loop cannot outlive it."""
+        if not current_run("add_loss").inside_lifted():
+            current_data(self, "add_loss").losses.extend(losses)
+
+    def _collect_losses(self, losses: list[Any], of: Any = None) -> None:
+        """Only `tf.layers` puts these into a collection; `of` is the weight."""
 
     def add_update(self, updates: Any, inputs: Any = None) -> None:
         """Asks for changes of state: (variable, change) pairs, or functions to call.
@@ -359,7 +369,8 @@ class Layer(Configurable, Holdings):
         run, data = current_run("add_update"), current_data(self, "add_update")
         listed = updates if isinstance(updates, list) else [updates]
         for update in listed:
-            data.updates.append(update)
+            if not run.inside_lifted():  # a loop's values cannot be kept
+                data.updates.append(update)
             if isinstance(update, tuple):
                 run.update(*update)
             elif callable(update):
@@ -447,7 +458,7 @@ class Layer(Configurable, Holdings):
     ) -> None:
         for output in jax.tree.leaves(outputs):
             loss = regularizer(output) / output.shape[0]
-            current_data(self, "add_loss").losses.append(loss)
+            self._list_losses([loss])
             self._collect_activity_loss(loss)
 
     def _collect_activity_loss(self, loss: Any) -> None:
@@ -466,6 +477,14 @@ def _as_array(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic, float, int, Variable)):
         return jnp.asarray(value)
     return value
+
+
+def _keep_attribute(data: InstanceData, name: str, value: Any) -> None:
+    """Sets an attribute; values of a loop are taken away when it ends."""
+    data.attributes[name] = value
+    run = current_run("attribute")
+    if run.inside_lifted() and _holds_tracer(value):
+        run.trapped.append((data.attributes, name))
 
 
 def _holds_tracer(value: Any) -> bool:

@@ -31,6 +31,8 @@ def existing_dense(
     run = run_or_none()
     if run is None or run.creates or in_keras_style() or creators_open():
         return None
+    if run.layer is not None:
+        return None
     scope = get_variable_scope()
     if not (_is_plain(scope) and isinstance(inputs, (jax.core.Tracer, jax.Array))):
         return None

@@ -217,7 +217,7 @@ class Layer(KerasLayer):
         run = current_run("add_weight")
         data = data_of(self, run)
         scope = data.identity.scope or self._settle_scope(data)
-        known = len(run.records)
+        known = run.made
         asked = (name, shape, dtype, initializer, trainable, constraint, partitioner)
         here = get_variable_scope()
         if data.building and not data.built and _same(scope, here):
@@ -230,20 +230,23 @@ class Layer(KerasLayer):
             self._regularize(f"{scope.name}/{name}/Regularizer", weight, regularizer)
         if trainable and record is not None and record.trainable:
             data.trainable_weights.append(weight)
-        else:
+        elif record is not None or not run.inside_lifted():  # a loop's value ends there
             data.non_trainable_weights.append(weight)
         return weight
 
     def _collect_activity_loss(self, loss: Any) -> None:
         current_run("add_loss").add_regularization_loss(f"{self.name}/", loss)
 
-    def _collect_losses(self, losses: list[Any]) -> None:
+    def _collect_losses(self, losses: list[Any], of: Any = None) -> None:
         run = current_run("add_loss")
-        for loss in losses:
-            with run.at_root():
+
+        def collect() -> None:
+            for loss in losses:
                 value = loss() if callable(loss) else loss
-            if value is not None:
-                run.add_regularization_loss(f"{self.name}/", value)
+                if value is not None:
+                    run.add_regularization_loss(f"{self.name}/", value)
+
+        run.at_home(of.path if isinstance(of, Variable) else None, collect)
 
     def add_update(self, updates: Any, inputs: Any = None) -> None:
         """As in keras; the updates are listed in `UPDATE_OPS` too."""

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 
 from .._errors import TraceLevelError
 from ..naming import GraphKeys, current_ledger, current_name_scope, join
-from ..variables import Run, get_collection, run_or_none
+from ..variables import get_collection, run_or_none
 from ._arguments import as_array
 
 
@@ -37,7 +37,11 @@ def add_loss(loss: Any, loss_collection: Any = GraphKeys.LOSSES) -> None:
         current_ledger(f"add_to_collection({loss_collection!r})"),
         run_or_none(),
     )
-    if isinstance(loss, jax.core.Tracer) and run is not None and not _at_root(run):
+    if (
+        isinstance(loss, jax.core.Tracer)
+        and run is not None
+        and not run.at_base_level()
+    ):
         raise TraceLevelError(
             "add_loss was given a value that was made inside a loop or another "
             "transform of JAX, which it cannot leave. Return it from the body, and add "
@@ -52,12 +56,8 @@ def collect(loss: jax.Array, loss_collection: Any, name: str) -> None:
     Inside a loop, and without a store, the result is all there is.
     """
     run = run_or_none()
-    if loss_collection and run is not None and _at_root(run):
+    if loss_collection and run is not None and run.at_base_level():
         run.ledger.collections.add(loss_collection, loss, name)
-
-
-def _at_root(run: Run) -> bool:
-    return run.at_usable_level() and not run.inside_lifted()
 
 
 def get_losses(

@@ -11,6 +11,7 @@ be tested as plain bookkeeping.  Words used throughout:
 """
 
 from ._collections import Collections as Collections
+from ._collections import Entry as Entry
 from ._collections import GraphKeys as GraphKeys
 from ._creation_site import creation_site as creation_site
 from ._ledger import Ledger as Ledger
@@ -35,6 +36,7 @@ from ._variable_scope import use_ledger as use_ledger
 __all__ = [
     "AUTO_REUSE",
     "Collections",
+    "Entry",
     "GraphKeys",
     "Ledger",
     "OpNameScope",

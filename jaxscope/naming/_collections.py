@@ -1,7 +1,7 @@
 """Named lists of things made during a run (`tf.GraphKeys`, `tf.get_collection`)."""
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class GraphKeys:
@@ -40,6 +40,15 @@ class GraphKeys:
     GLOBAL_STEP = "global_step"
     COND_CONTEXT = "cond_context"
     WHILE_CONTEXT = "while_context"
+
+
+class Entry(NamedTuple):
+    """A value in a collection, with what is known of it there."""
+
+    key: Any
+    value: Any
+    name: str | None
+    aliases: list[str]
 
 
 class Collections:
@@ -91,6 +100,32 @@ class Collections:
     def aliases(self, value: Any) -> list[str]:
         """The aliases of `value`, in the order in which it got them."""
         return list(self._aliases.get(id(value), (value, []))[1])
+
+    def mark(self) -> dict[Any, int]:
+        """How many entries each collection has now, for `take_since`."""
+        return {key: len(entries) for key, entries in self._entries.items()}
+
+    def take_since(self, mark: dict[Any, int]) -> list["Entry"]:
+        """Removes, and returns, what was added since `mark` was made."""
+        taken = []
+        for key, entries in self._entries.items():
+            start = mark.get(key, 0)
+            for value in entries[start:]:
+                name = self._names.get(id(value))
+                taken.append(Entry(key, value, name, self.aliases(value)))
+            del entries[start:]
+        for entry in taken:
+            self._names.pop(id(entry.value), None)
+            self._aliases.pop(id(entry.value), None)
+        return taken
+
+    def put(self, entry: "Entry") -> None:
+        """Adds an entry that `take_since` returned, or one made from it."""
+        self.add(entry.key, entry.value, entry.name)
+        known = self.aliases(entry.value)
+        for alias in entry.aliases:
+            if alias not in known:
+                self.add_alias(entry.value, alias)
 
     def keys(self) -> list[Any]:
         """The collections that have been used."""

@@ -1,5 +1,6 @@
 """From functions with variables to pure functions, and JAX transforms inside them."""
 
+from ._layer_stack import layer_stack as layer_stack
 from ._lifted import cond as cond
 from ._lifted import remat as remat
 from ._lifted import scan as scan
@@ -14,6 +15,7 @@ __all__ = [
     "Transformed",
     "TransformedWithState",
     "cond",
+    "layer_stack",
     "remat",
     "scan",
     "transform",

@@ -50,7 +50,7 @@ def scan(
 
     (carry, state), ys = jax.lax.scan(
         body,
-        (init, run.state_values()),
+        (init, run.changeable_state()),
         (jnp.arange(steps), xs),
         length=steps,
         reverse=reverse,
@@ -103,7 +103,7 @@ def while_loop(
             value = body_fun(value)
         return value, leaving, index + 1
 
-    start = (init_val, run.state_values(), jnp.int32(0))
+    start = (init_val, run.changeable_state(), jnp.int32(0))
     value, state, _ = jax.lax.while_loop(condition, body, start)
     run.values.update(state)
     return value
@@ -137,7 +137,7 @@ def cond(
         return lifted
 
     result, state = jax.lax.cond(
-        pred, branch(true_fun), branch(false_fun), run.state_values(), *operands
+        pred, branch(true_fun), branch(false_fun), run.changeable_state(), *operands
     )
     run.values.update(state)
     return result
@@ -214,7 +214,7 @@ def remat(f: Callable[..., Any], **options: Any) -> Callable[..., Any]:
             return result, leaving
 
         lifted = jax.checkpoint(body, **_after_state(options))
-        result, state = lifted(run.state_values(), *args, **kwargs)
+        result, state = lifted(run.changeable_state(), *args, **kwargs)
         run.values.update(state)
         return result
 

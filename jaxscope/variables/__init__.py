@@ -17,6 +17,12 @@ from ._get_variable import VariableSynchronization as VariableSynchronization
 from ._get_variable import get_local_variable as get_local_variable
 from ._get_variable import get_variable as get_variable
 from ._initial_values import call_initializer as call_initializer
+from ._layer_passes import Following as Following
+from ._layer_passes import Met as Met
+from ._layer_passes import Rehearsal as Rehearsal
+from ._layer_passes import differing as differing
+from ._layer_passes import is_new as is_new
+from ._layer_passes import moved as moved
 from ._listing import add_to_collection as add_to_collection
 from ._listing import add_to_collections as add_to_collections
 from ._listing import assign as assign
@@ -49,6 +55,7 @@ from ._run import Run as Run
 from ._run import current_run as current_run
 from ._run import run_or_none as run_or_none
 from ._shapes import as_shape as as_shape
+from ._stacked_initial import stacked_initial as stacked_initial
 from ._store import VariableStore as VariableStore
 from ._tensor_shape import Dimension as Dimension
 from ._tensor_shape import TensorShape as TensorShape
@@ -60,7 +67,10 @@ from ._variable import Variable as Variable
 
 __all__ = [
     "Dimension",
+    "Following",
     "Key",
+    "Met",
+    "Rehearsal",
     "Request",
     "Run",
     "Template",
@@ -82,6 +92,7 @@ __all__ = [
     "create_variable",
     "creators_open",
     "current_run",
+    "differing",
     "draw_key",
     "existing_variable",
     "fixed_size_partitioner",
@@ -91,6 +102,7 @@ __all__ = [
     "get_variable",
     "global_variables",
     "is_floating",
+    "is_new",
     "kept_by_run",
     "kept_by_store",
     "leaves",
@@ -99,11 +111,13 @@ __all__ = [
     "make_template",
     "min_max_variable_partitioner",
     "model_variables",
+    "moved",
     "next_rng_key",
     "parts_of",
     "referred",
     "regularize",
     "run_or_none",
+    "stacked_initial",
     "trainable_variables",
     "tree_of",
     "use_key",

@@ -53,7 +53,7 @@ def create_variable(
         )
     if initializer is None:
         initializer = default_initializer(name, dtype)
-    initial, known_dtype = _initial_value(initializer, shape, dtype)
+    initial, known_dtype = initial_value(initializer, shape, dtype)
 
     def default_creator(**kwargs: Any) -> Variable:
         return _make(run, key, shape, partitions, kwargs)
@@ -81,7 +81,7 @@ def create_variable(
     return variable
 
 
-def _initial_value(
+def initial_value(
     initializer: Any, shape: Shape, dtype: np.dtype[Any]
 ) -> tuple[Any, np.dtype[Any] | None]:
     """The initial value, or a function that returns it, and its dtype if known."""
@@ -164,7 +164,7 @@ def _record(
     op_name = name[:-1] if absolute else run.ledger.op_names.unique(name)
     array = run.find(key, shape, dtype)
     if array is None:
-        array = run.make(key, lambda rng: _evaluated(initial, dtype, rng))
+        array = run.make(key, lambda rng: evaluated(initial, dtype, rng))
     variable = Variable(
         run,
         key,
@@ -206,7 +206,8 @@ def existing_variable(
     return run.handed_out(record)
 
 
-def _evaluated(initial: Any, dtype: Any, rng: jax.Array | None) -> jax.Array:
+def evaluated(initial: Any, dtype: Any, rng: jax.Array | None) -> jax.Array:
+    """An initial value as an array; what is called draws from `rng`."""
     with use_key(rng):
         return jnp.asarray(initial() if callable(initial) else initial, dtype)
 
@@ -224,10 +225,13 @@ def _collections(collections: Any, trainable: bool) -> tuple[Any, ...]:
 
 
 def regularize(run: Run, variable: Variable, regularizer: Any) -> None:
-    """Applies a regularizer once, at the root level; parts count one by one."""
+    """Applies a regularizer once, outside of all loops; parts count one by one."""
     variable.regularizer = regularizer
-    with run.at_root():
+
+    def collect() -> None:
         for part in parts_of(run.values[variable.key], variable.partitions):
             loss = regularizer(part)
             if loss is not None:
                 run.add_regularization_loss(f"{variable.path}/Regularizer/", loss)
+
+    run.at_home(variable.path, collect)

@@ -41,6 +41,10 @@ def look_up(run: Run, asked: Request) -> Variable:
     Raises:
         ValueError: the sharing rules forbid it, or what exists does not fit.
     """
+    if run.layer is not None:
+        met = run.layer.met(asked)
+        if met is not None:
+            return met
     if asked.partitioner is not None and not _is_scalar(asked.shape):
         return _partitioned(run, asked)
     if asked.name in run.partitioned:

@@ -15,10 +15,15 @@ import jax.numpy as jnp
 import numpy as np
 
 
+def path_number(path: str) -> int:
+    """What stands for a path in keys, 32 bits."""
+    digest = hashlib.blake2b(path.encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "little")
+
+
 def fold_path(key: jax.Array, path: str) -> jax.Array:
     """`key` folded with a path: other paths never change it."""
-    digest = hashlib.blake2b(path.encode(), digest_size=4).digest()
-    return jax.random.fold_in(key, int.from_bytes(digest, "little"))
+    return jax.random.fold_in(key, path_number(path))
 
 
 @dataclass(slots=True)

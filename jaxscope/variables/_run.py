@@ -6,26 +6,31 @@ same code gives the same names each time.
 
 A *level* is a JAX trace level.  A run starts at one, its root; jaxscope's own lifted
 transforms add more.  Variables are always made at the root (`at_root`), so that a
-value can never be trapped inside a transform.
+value can never be trapped inside a transform.  A layer stack runs its body as one
+*layer*, which is a base of its own (`_bases`).
 """
 
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import jax
 import jax.numpy as jnp
 
 from .._errors import TraceLevelError, did_you_mean, no_store
 from ..naming import GraphKeys, Ledger, creation_site, use_ledger
+from ._bases import Base
 from ._dtypes import same_kind
 from ._random import fold_path
 from ._shapes import Shape, compatible, spelled
 from ._trace_levels import at_trace, current_trace, trace_state
 from ._variable import Key, Variable
+
+if TYPE_CHECKING:
+    from ._layer_passes import LayerPass
 
 _RUN: ContextVar["Run | None"] = ContextVar("jaxscope_run", default=None)
 
@@ -51,6 +56,24 @@ def run_or_none() -> "Run | None":
 
 def _path(key: Key) -> str:
     return key if isinstance(key, str) else "/".join(key)
+
+
+def _check_not_inside(path: str, value: jax.Array) -> None:
+    """Refuses an initial value from a loop's body; called at the root.
+
+    A root that is traced itself cannot tell; JAX notices when the trace ends.
+
+    Raises:
+        TraceLevelError: the value was computed in the body.
+    """
+    try:
+        jnp.copy(value)
+    except jax.errors.UnexpectedTracerError as error:
+        raise TraceLevelError(
+            f"the initial value of variable '{path}' was computed inside a loop, which "
+            "it cannot leave. Pass a function as initializer, such as "
+            "jaxscope.zeros_initializer(), in place of the array."
+        ) from error
 
 
 class Run:
@@ -92,6 +115,10 @@ class Run:
         self.ledger = Ledger(jax.named_scope)
         self.pending: list[tuple[Variable, Callable[[jax.Array], Any]]] = []
         self.calls = 0
+        self.made = 0  # serial numbers given to variables
+        self.layer: LayerPass | None = None
+        # Calls that the layers before this one made: traced, in a layer stack.
+        self.skipped_calls: Any = 0
         self.reference = weakref.ref(self)
         self.site: tuple[str, int] | None = None
         self._subtrees: dict[tuple[str, ...], Variable] = {}
@@ -99,17 +126,16 @@ class Run:
         self.steps: tuple[Any, ...] = ()
         # Attributes of layers that hold tracers of the lifted transform now running.
         self.trapped: list[tuple[dict[str, Any], str]] = []
-        self._root_values: dict[Key, Any] = {}
         self._changeable: frozenset[Key] | None = None
         self._level: Any = None
-        self._root: Any = None
+        self._bases: list[Base] = []
 
     # -- entering and leaving ------------------------------------------------
     @contextmanager
     def running(self) -> Iterator["Run"]:
         """Makes this the run of the present context."""
-        self._root = current_trace()
         self._level = trace_state()
+        self._bases = [Base(current_trace(), self._level, ())]
         token = _RUN.set(self)
         try:
             with use_ledger(self.ledger):
@@ -117,7 +143,7 @@ class Run:
             self.flush()
         finally:
             _RUN.reset(token)
-            self._root = self._level = None
+            self._bases, self._level = [], None
 
     def is_current(self) -> bool:
         """Whether this is the run of the present context."""
@@ -148,7 +174,10 @@ class Run:
 
     @contextmanager
     def lifted(
-        self, step: Any = None, state: dict[Key, Any] | None = None
+        self,
+        step: Any = None,
+        state: dict[Key, Any] | None = None,
+        fixed: dict[Key, Any] | None = None,
     ) -> Iterator[dict[Key, Any]]:
         """Makes the present trace level usable, inside one of jaxscope's transforms.
 
@@ -156,20 +185,21 @@ class Run:
             step: the loop index, which keeps random keys of the steps apart.
             state: values of state as they enter the body; without it state may be
                 read but not changed.
+            fixed: values that the body reads, but may not change.
 
         Yields:
             A dict that holds the values of state as they leave the body, afterwards.
         """
         entering = {} if state is None else state
-        outside = {key: self.values[key] for key in entering}
-        new_overrides = outside.keys() - self._root_values.keys()
-        self._root_values.update((key, outside[key]) for key in new_overrides)
+        inside = entering if fixed is None else {**entering, **fixed}
+        outside = {key: self.values[key] for key in inside}
+        covered = [base.cover(outside) for base in self._bases]
         outer = self._level, self._changeable, self.steps, self.pending, self.trapped
         self.trapped = []
         self._level, self._changeable = trace_state(), frozenset(entering)
         self.steps = self.steps if step is None else (*self.steps, step)
         self.pending = []
-        self.values.update(entering)
+        self.values.update(inside)
         leaving: dict[Key, Any] = OrderedDict()
         try:
             yield leaving
@@ -179,27 +209,90 @@ class Run:
             for attributes, name in self.trapped:
                 attributes.pop(name, None)
             self.values.update(outside)
-            for key in new_overrides:
-                del self._root_values[key]
+            for base, keys in zip(self._bases, covered, strict=True):
+                base.uncover(keys)
             self._level, self._changeable, self.steps, self.pending, self.trapped = (
                 outer
             )
 
-    def state_values(self) -> dict[Key, Any]:
-        """The values that are not parameters, for a transform to carry along."""
+    @contextmanager
+    def as_layer(
+        self,
+        layer: "LayerPass",
+        state: dict[Key, Any] | None = None,
+        fixed: dict[Key, Any] | None = None,
+        skipped_calls: Any = 0,
+    ) -> Iterator[dict[Key, Any]]:
+        """`lifted` for the body of a layer stack, which is a base of its own.
+
+        Args:
+            layer: what is known about the layer.
+            state, fixed: as for `lifted`.
+            skipped_calls: how many random keys the layers before it take.
+        """
+        outer = self.layer, self.updates, self.skipped_calls
+        self.layer = layer
+        self.updates = "ignored" if layer.is_rehearsal else self.updates
+        self.skipped_calls = self.skipped_calls + skipped_calls
+        try:
+            with self.lifted(None, state, fixed) as leaving:
+                base = Base(current_trace(), self._level, self.steps)
+                self._bases.append(base)
+                try:
+                    yield leaving
+                finally:
+                    self._bases.pop().forget_trapped()
+        finally:
+            self.layer, self.updates, self.skipped_calls = outer
+
+    def changeable_state(self) -> dict[Key, Any]:
+        """The values that are not parameters and may be changed here, to carry along."""
         pairs = self.values.items()  # ordered, for paths and tuples cannot be sorted
-        return OrderedDict((k, v) for k, v in pairs if not self.trainable.get(k, True))
+        changeable = self._changeable
+        return OrderedDict(
+            (key, value)
+            for key, value in pairs
+            if not self.trainable.get(key, True)
+            and (changeable is None or key in changeable)
+        )
+
+    def at_root(self) -> AbstractContextManager[None]:
+        """Runs JAX operations at the root level, where the values are the root's."""
+        return self._at(self._bases[0])
+
+    def at_base(self) -> AbstractContextManager[None]:
+        """As `at_root`, but inside a layer stack at the level of the layer."""
+        return self._at(self._bases[-1])
 
     @contextmanager
-    def at_root(self) -> Iterator[None]:
-        """Runs JAX operations at the root level, where the values are the root's."""
-        inside = {key: self.values[key] for key in self._root_values}
-        self.values.update(self._root_values)
+    def _at(self, base: Base) -> Iterator[None]:
+        inside = {key: self.values[key] for key in base.values}
+        self.values.update(base.values)
         try:
-            with at_trace(self._root):
+            with at_trace(base.trace):
                 yield
         finally:
             self.values.update(inside)
+
+    def at_home(self, path: str | None, do: Callable[[], None]) -> None:
+        """Calls `do` at the base that the variable at `path` belongs to.
+
+        A variable that all layers of a stack share waits until the stack's first
+        layer has been traced; None is what belongs to the layer itself.
+        """
+        if self.layer is None or path is None or self.layer.owns(path):
+            with self.at_base():
+                do()
+        else:
+            self.layer.postponed.append((path, do))
+
+    def trap_at_base(self, attributes: dict[str, Any], name: str) -> None:
+        """Says that an attribute holds a value of the base, to be removed with it."""
+        self._bases[-1].trapped.append((attributes, name))
+
+    def at_base_level(self) -> bool:
+        """Whether no loop has been entered since the base: what is made may be kept."""
+        return self.at_usable_level() and self._level is self._bases[-1].level
 
     def inside_lifted(self) -> bool:
         """Whether one of jaxscope's own transforms is running."""
@@ -240,7 +333,8 @@ class Run:
 
         Raises:
             ValueError: this run may not make variables (`apply`).
-            TraceLevelError: it would be made inside a raw JAX transform.
+            TraceLevelError: it would be made inside a raw JAX transform, or of a value
+                that was computed inside a loop.
         """
         path = _path(key)
         if not self.creates:
@@ -249,6 +343,8 @@ class Run:
         with self.at_root():
             rng = None if self.rng is None else fold_path(self.rng, path)
             value = jnp.asarray(initial(rng))
+            if self.inside_lifted() and isinstance(value, jax.core.Tracer):
+                _check_not_inside(path, value)
         self.values[key] = value
         return value
 
@@ -276,6 +372,8 @@ class Run:
             ValueError: its place in the tree is taken by something else.
         """
         key, records = variable.key, self.records
+        if self.layer is not None:
+            self.layer.check_new(variable)
         if key in records:
             other = records[key]
             raise ValueError(
@@ -307,6 +405,11 @@ class Run:
                 f"(created at {other.where}) need the same key '{shared}' of the tree: "
                 "rename the variable, the attribute or the layer instance."
             )
+
+    def named(self, name: str) -> Variable:
+        """The record of a variable that `get_variable` knows, cut into parts or not."""
+        whole = self.variables.get(name)  # a record may be false, as its value is
+        return self.partitioned[name] if whole is None else whole
 
     def handed_out(self, variable: Variable) -> jax.Array:
         """The array of `variable`, remembered so that `record_of` finds it again."""
@@ -396,23 +499,28 @@ class Run:
                 "given: pass rng=jax.random.key(0) to apply or to VariableStore."
             )
         self.calls += 1
-        key = jax.random.fold_in(self.rng, self.calls)
+        key = jax.random.fold_in(self.rng, self.calls + self.skipped_calls)
         for step in self.steps:
             key = jax.random.fold_in(key, step)
         return key
 
-    def root_key(self) -> jax.Array:
-        """A fresh random key at the root level, the same for all steps of a loop.
+    def base_key(self) -> jax.Array:
+        """A fresh random key at the base, the same for all steps of a loop.
 
         Raises:
             ValueError: the run was started without one.
         """
-        steps, self.steps = self.steps, ()
+        steps, self.steps = self.steps, self._bases[-1].steps
         try:
-            with self.at_root():
+            with self.at_base():
                 return self.next_key()
         finally:
             self.steps = steps
+
+    def next_serial(self) -> int:
+        """A number that grows with each new variable."""
+        self.made += 1
+        return self.made - 1
 
     # -- losses --------------------------------------------------------------------
     def add_regularization_loss(self, name: str, loss: Any) -> None:

@@ -96,7 +96,7 @@ class Variable:
         self.regularizer: Callable[[Any], Any] | None = None
         self.partitions = partitions
         self.created_at = created_at
-        self.serial = len(run.records)
+        self.serial = run.next_serial()
 
     @property
     def shape(self) -> TensorShape:

@@ -187,12 +187,29 @@ def lifted(x):
     return js.scan(step, jnp.float32(0), x)[0]
 
 
+def normalized(x):
+    """A layer whose updates, losses and weights are tracers of the loop."""
+
+    def getter(getter, *args, **kwargs):
+        return getter(*args, **kwargs) * 2.0
+
+    def step(x, _):
+        with js.variable_scope("step", reuse=js.AUTO_REUSE, custom_getter=getter):
+            x = js.layers.dense(x, 3, name="fc")
+        return js.layers.batch_normalization(x, training=True, name="norm"), None
+
+    js.layers.batch_normalization(x, training=True, name="norm")
+    with js.variable_scope("", reuse=True):
+        return js.scan(step, x, length=2)[0]
+
+
 SHARED, REMEMBERING = Counting(), Remembering()
 NETS = {
     "layers": lambda x: js.layers.dense(js.layers.dense(x, 4, jnp.tanh), 2),
     "instance": REMEMBERING,
     "rnn": rnn,
     "lifted": lifted,
+    "normalized in a loop": normalized,
     "vmap": js.vmap(lambda x: js.layers.dense(x[None], 2)),
     "cond": lambda x: js.cond(x[0, 0] > 0, lambda x: twice(SHARED, x), jnp.negative, x),
     "attribute set in a branch": lambda x: js.cond(

@@ -268,6 +268,35 @@ def test_state_made_in_a_loop_cannot_be_changed_there():
         js.scan(lambda c, _: (c, counter()), 0, length=2)
 
 
+def test_a_value_of_a_loop_is_no_initial_value():
+    def body(x, _):
+        return x * js.get_variable("w", initializer=jnp.ones([2])), None
+
+    words = "initial value of variable 'w' was computed inside a loop.* Pass a function"
+    with pytest.raises(js.TraceLevelError, match=words):
+        js.transform(lambda: js.scan(body, START, length=2)[0]).init(0)
+
+
+def test_a_loop_in_a_loop_that_carries_no_state_carries_none_either():
+    def net():
+        counter(by=0)
+        cell = js.nn.rnn_cell.BasicRNNCell(2)
+
+        def call(inputs, state, scope=None):
+            js.scan(lambda c, _: (c + 1, None), 0, length=2)
+            return cell(inputs, state)
+
+        wrapped = js.nn.rnn_cell.BasicRNNCell(2)
+        wrapped.call = call
+        y, _ = js.nn.dynamic_rnn(wrapped, jnp.ones([1, 3, 2]), dtype=jnp.float32)
+        return y + read().astype(jnp.float32)
+
+    pure = js.transform_with_state(net)
+    params, state = pure.init(0)
+    y, state = jax.jit(pure.apply)(params, state)
+    assert (y.shape, int(state["counter/n"])) == ((1, 3, 2), 0)
+
+
 def test_examples_of_a_batch_cannot_change_state():
     def net(xs):
         counter(by=0)

@@ -149,14 +149,15 @@ class DropoutWrapper(CellWrapper):
                 "state": self.cell.state_size,
                 "output": self.cell.output_size,
             }[place]
-            with run.at_root():
-                key = self._key(place, run.root_key())
+            with run.at_base():
+                key = self._key(place, run.base_key())
                 data.attributes[name] = [
                     jax.random.uniform(
                         jax.random.fold_in(key, i), (1, *_shape(size)), self.dtype
                     )
                     for i, size in enumerate(_leaves(sizes))
                 ]
+            run.trap_at_base(data.attributes, name)
         noise: list[jax.Array] = data.attributes[name]
         return noise
 

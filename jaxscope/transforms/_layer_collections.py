@@ -1,0 +1,71 @@
+"""What a layer adds to collections: losses, activations, anything.
+
+The body is traced twice, and stands for all layers.  What the rehearsal adds is taken
+away again; what the second pass adds leaves the scan as an output, and is added once
+for each layer, under that layer's name.
+"""
+
+from typing import Any, NamedTuple
+
+import jax
+
+from ..naming import Entry, GraphKeys
+from ..variables import Run, Variable, moved
+
+
+def keep_new_records(run: Run, mark: dict[Any, int], known: int) -> None:
+    """Takes all that was added since `mark` away, but the variables made since."""
+    made = {id(record) for record in list(run.records.values())[known:]}
+    for entry in run.ledger.collections.take_since(mark):
+        if id(entry.value) in made and entry.key in entry.value.collections:
+            run.ledger.collections.put(entry)
+
+
+class Collected:
+    """The entries that one layer added; it stands for all of them."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._entries: list[Entry] = []
+        self._places: dict[int, int] = {}
+
+    def take(self, run: Run, mark: dict[Any, int]) -> list[jax.Array]:
+        """Takes them out of the collections; returns their arrays, each once."""
+        taken = run.ledger.collections.take_since(mark)
+        # Updates have happened by the time that anybody could run them.
+        self._entries = [e for e in taken if e.key != GraphKeys.UPDATE_OPS]
+        arrays = [e.value for e in self._entries if isinstance(e.value, jax.Array)]
+        unique = {id(array): array for array in arrays}
+        self._places = {identity: i for i, identity in enumerate(unique)}
+        self._entries = [e._replace(value=self._kept(e.value)) for e in self._entries]
+        return list(unique.values())
+
+    def _kept(self, value: Any) -> Any:
+        """A place among the arrays, for no value of the scan may be kept."""
+        place = self._places.get(id(value))
+        return value if place is None else _Place(place)
+
+    def put(
+        self, run: Run, path: str, records: dict[int, Variable], arrays: list[jax.Array]
+    ) -> None:
+        """Adds them for the layer at `path`.
+
+        Args:
+            records: the layer's record for the `id` of that of the second pass.
+            arrays: what `take` returned, of this layer.
+        """
+        for entry in self._entries:
+            value = entry.value
+            if isinstance(value, _Place):
+                value = arrays[value.number]
+            elif isinstance(value, Variable):
+                value = records.get(id(value), value)
+            name = None if entry.name is None else moved(entry.name, self._path, path)
+            aliases = [moved(alias, self._path, path) for alias in entry.aliases]
+            run.ledger.collections.put(Entry(entry.key, value, name, aliases))
+
+
+class _Place(NamedTuple):
+    """Stands for an array."""
+
+    number: int
