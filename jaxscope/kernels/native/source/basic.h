@@ -28,8 +28,7 @@ class BasicForward {
     expect_writes(outputs_, a_.over.time * a_.over.batch * units_ * sizeof(float));
     run_loop(pool, 1, panels_.count, plan_.members,
              [this](int64_t, int64_t p) { panels_.pack(p); });
-    run_loop(pool, a_.over.time, plan_.chunks(), plan_.members,
-             [this](int64_t t, int64_t chunk) { step(t, chunk); });
+    plan_.run(pool, a_.over.time, [this](int64_t t, int64_t chunk) { step(t, chunk); });
     copy_last(a_.over, units_, outputs_, a_.h0, h_last_);
   }
 
@@ -94,8 +93,8 @@ class BasicBackward {
                p < state_.count ? state_.pack(p) : inputs_.pack(p - state_.count);
              });
     // One step more than there are: the last gives the gradient of h0.
-    run_loop(pool, time + 1, plan_.chunks(), plan_.members,
-             [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
+    plan_.run(pool, time + 1,
+              [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
     sums_.total(0, units_, to_.d_bias);
     if (to_.d_kernel)
       KernelGradientLoop({&a_.over, a_.depth, units_, a_.inputs, known_.outputs, a_.h0,

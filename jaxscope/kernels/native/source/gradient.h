@@ -34,7 +34,7 @@ class KernelGradientLoop {
   void run(xla::ffi::ThreadPool& pool) {
     const Plan plan(pool, panels_, std::min(all_, block_), depth_);
     const int64_t blocks = (all_ + block_ - 1) / block_;
-    std::fill_n(a_.to, depth_ * a_.columns, 0.0f);
+    expect_writes(a_.to, depth_ * a_.columns * sizeof(float));
     run_loop(pool, 1, panels_, plan.members,
              [this](int64_t, int64_t p) { pack_left(0, part_of(groups_, panels_, p)); });
     run_loop(pool, blocks, panels_, plan.members, [this, blocks](int64_t s, int64_t p) {
@@ -90,7 +90,7 @@ class KernelGradientLoop {
       for (int b = 0; b < 4; ++b) {
         const int64_t column = p * kWidth + b * kLanes, n = lanes_left(a_.columns, column);
         float* to = a_.to + (g * kRows + r) * a_.columns + column;
-        if (n > 0) store(to, load(to, n) + sums[r][b], n);
+        if (n > 0) store(to, s == 0 ? sums[r][b] : load(to, n) + sums[r][b], n);
       }
     }
   }

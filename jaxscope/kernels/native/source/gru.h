@@ -44,8 +44,8 @@ class GruForward {
              [this](int64_t, int64_t p) {
                p < gates_.count ? gates_.pack(p) : candidate_.pack(p - gates_.count);
              });
-    run_loop(pool, 2 * a_.over.time, plan_.chunks(), plan_.members,
-             [this](int64_t half, int64_t chunk) { step(half, chunk); });
+    plan_.run(pool, 2 * a_.over.time,
+              [this](int64_t half, int64_t chunk) { step(half, chunk); });
     copy_last(a_.over, units_, to_.outputs, a_.h0, to_.h_last);
   }
 
@@ -158,10 +158,9 @@ class GruBackward {
                gate_inputs_.pack(p - gates_.count), candidate_inputs_.pack(p - gates_.count);
              });
     std::fill_n(to_.dh0, batch * units_, 0.0f);
-    run_loop(pool, 2 * time + 1, plan_.chunks(), plan_.members,
-             [this, time](int64_t half, int64_t chunk) {
-               step(time - 1 - half / 2, half % 2, chunk);
-             });
+    plan_.run(pool, 2 * time + 1, [this, time](int64_t half, int64_t chunk) {
+      step(time - 1 - half / 2, half % 2, chunk);
+    });
     sums_.total(0, 2 * units_, to_.d_gate_bias);
     sums_.total(2 * units_, units_, to_.d_bias);
     if (to_.d_gate_kernel)

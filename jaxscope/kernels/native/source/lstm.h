@@ -55,8 +55,7 @@ class LstmForward {
     if (to_.gates) expect_writes(to_.gates, 4 * cells), expect_writes(to_.memories, cells);
     run_loop(pool, 1, panels_.count, plan_.members,
              [this](int64_t, int64_t p) { panels_.pack(p); });
-    run_loop(pool, a_.over.time, plan_.chunks(), plan_.members,
-             [this](int64_t t, int64_t chunk) { step(t, chunk); });
+    plan_.run(pool, a_.over.time, [this](int64_t t, int64_t chunk) { step(t, chunk); });
     finish();
   }
 
@@ -174,8 +173,8 @@ class LstmBackward {
              });
     std::copy_n(known_.d_c_last, batch * units_, to_.dc0);
     // One step more than there are: the last gives the gradient of h0.
-    run_loop(pool, time + 1, plan_.chunks(), plan_.members,
-             [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
+    plan_.run(pool, time + 1,
+              [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
     sums_.total(0, 4 * units_, to_.d_bias);
     if (a_.peepholes) sums_.total(4 * units_, 3 * units_, to_.d_peepholes);
     if (to_.d_kernel)

@@ -12,20 +12,6 @@
 
 namespace jaxscope {
 
-// Memory that starts at a cache line and is not cleared.
-class Buffer {
- public:
-  explicit Buffer(int64_t floats)
-      : data_(static_cast<float*>(std::aligned_alloc(64, (4 * floats + 127) / 64 * 64))) {}
-  ~Buffer() { std::free(data_); }
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
-  float* get() const { return data_; }
-
- private:
-  float* const data_;
-};
-
 // What is about to be written for the first time had better come in huge pages: large
 // results are new memory at every call, and the faults of small pages can take as long
 // as the arithmetic.  Where pages are there already this changes nothing.
@@ -40,6 +26,22 @@ inline void expect_writes(void* data, int64_t bytes) {
   (void)data, (void)bytes;
 #endif
 }
+
+// Memory that starts at a cache line and is not cleared.
+class Buffer {
+ public:
+  explicit Buffer(int64_t floats)
+      : data_(static_cast<float*>(std::aligned_alloc(64, (4 * floats + 127) / 64 * 64))) {
+    expect_writes(data_, 4 * floats);
+  }
+  ~Buffer() { std::free(data_); }
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  float* get() const { return data_; }
+
+ private:
+  float* const data_;
+};
 
 }  // namespace jaxscope
 
