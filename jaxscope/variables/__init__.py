@@ -17,6 +17,7 @@ from ._get_variable import VariableSynchronization as VariableSynchronization
 from ._get_variable import get_local_variable as get_local_variable
 from ._get_variable import get_variable as get_variable
 from ._initial_values import call_initializer as call_initializer
+from ._initial_values import filled as filled
 from ._listing import add_to_collection as add_to_collection
 from ._listing import add_to_collections as add_to_collections
 from ._listing import assign as assign
@@ -84,6 +85,7 @@ __all__ = [
     "current_run",
     "draw_key",
     "existing_variable",
+    "filled",
     "fixed_size_partitioner",
     "get_collection",
     "get_collection_ref",
