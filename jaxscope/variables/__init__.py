@@ -5,6 +5,7 @@ store, what else is known about it in a *record* (`Variable`).  A *run* is one p
 over the user's function; see `_run`.
 """
 
+from ._arrays import as_array as as_array
 from ._creation import create_variable as create_variable
 from ._creation import existing_variable as existing_variable
 from ._creation import regularize as regularize
@@ -72,6 +73,7 @@ __all__ = [
     "VariableSynchronization",
     "add_to_collection",
     "add_to_collections",
+    "as_array",
     "as_dtype",
     "as_key",
     "as_shape",

@@ -299,9 +299,7 @@ class Run:
         records[key] = variable
         if key not in self.trainable:
             self.trainable[key] = variable.trainable
-        reference = self.ledger.collections.reference
-        for collection in variable.collections:
-            reference(collection).append(variable)
+        self.ledger.collections.add_to_all(variable.collections, variable)
 
     def _check_place(self, variable: Variable) -> None:
         """No key of the tree may hold an array and a subtree at once."""
