@@ -26,6 +26,7 @@ ROOMS = (
     "errors",
     "identifiers",
     "naming",
+    "inlined",
     "variables",
     "losses",
     "transforms",

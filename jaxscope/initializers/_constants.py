@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike, DTypeLike
 
+from ..variables import filled
 from ._base import Initializer
 from ._dtypes import as_dtype, as_float_dtype, check_fits
 from ._request import Request, read_request
@@ -25,7 +26,7 @@ class Zeros(Initializer):
         self.dtype = as_dtype(dtype)
 
     def _values(self, request: Request) -> jax.Array:
-        return jnp.zeros(request.shape, request.dtype)
+        return filled(request.shape, request.dtype, 0)
 
     def get_config(self) -> dict[str, Any]:
         return {"dtype": self.dtype.name}
@@ -43,7 +44,7 @@ class Ones(Initializer):
         self.dtype = as_dtype(dtype)
 
     def _values(self, request: Request) -> jax.Array:
-        return jnp.ones(request.shape, request.dtype)
+        return filled(request.shape, request.dtype, 1)
 
     def get_config(self) -> dict[str, Any]:
         return {"dtype": self.dtype.name}

@@ -8,6 +8,7 @@ import copy
 import functools
 import inspect
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import jax
@@ -150,6 +151,10 @@ class Layer(Configurable, Holdings):
     # -- attributes ------------------------------------------------------------------
     def __setattr__(self, name: str, value: Any) -> None:
         data = data_if_any(self)
+        free = data is None or not (data.building or data.calling)
+        if free and _is_plain(value) and name != "input_spec":
+            object.__setattr__(self, name, value)
+            return
         if name == "input_spec":
             check_specs(value)
         if isinstance(value, (Layer, list, tuple, dict)):
@@ -433,10 +438,10 @@ class Layer(Configurable, Holdings):
 
     def _copy_containers(self, data: InstanceData) -> None:
         """Lists and dicts that `build` may fill are the run's, not the instance's."""
-        for name, value in list(self.__dict__.items()):
-            fillable = type(value) in (list, dict) and name not in data.attributes
-            if fillable and declare(type(self), name):
-                data.attributes[name] = value.copy()
+        own = self.__dict__
+        for name in [name for name in own if type(own[name]) in (list, dict)]:
+            if name not in data.attributes and declare(type(self), name):
+                data.attributes[name] = own[name].copy()
 
     def _training(self, args: Any, kwargs: dict[str, Any], outer: Call | None) -> Any:
         """The `training` of this call: as given, or that of the layer around it."""
@@ -485,6 +490,15 @@ def _keep_attribute(data: InstanceData, name: str, value: Any) -> None:
     run = current_run("attribute")
     if run.inside_lifted() and _holds_tracer(value):
         run.trapped.append((data.attributes, name))
+
+
+_PLAIN = frozenset({bool, int, float, str, type(None), FunctionType})
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether `value` is surely no weight or layer, nor holds any: most settings."""
+    kind = type(value)
+    return kind in _PLAIN or (kind is tuple and _PLAIN.issuperset(map(type, value)))
 
 
 def _holds_tracer(value: Any) -> bool:

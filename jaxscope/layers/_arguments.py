@@ -30,6 +30,8 @@ def read_sizes(value: Any, count: int, argument: str) -> tuple[int, ...]:
     """
     if isinstance(value, int):
         return (value,) * count
+    if type(value) is tuple and list(map(type, value)) == [int] * count:
+        return value
     problem = (
         f"The `{argument}` argument must be a tuple of {count} integers. "
         f"Received: {value}"
@@ -61,7 +63,7 @@ def check_positive(sizes: tuple[int, ...], argument: str) -> None:
     Raises:
         ValueError: one of `sizes` is not positive.
     """
-    if any(size < 1 for size in sizes):
+    if sizes and min(sizes) < 1:
         raise ValueError(f"all values of {argument} must be positive, but saw {sizes}.")
 
 

@@ -12,11 +12,17 @@ import jax
 import numpy as np
 from jax import lax
 
+from .._inlined import inlined
 from ..keras._training import choose
 
 
 def moments(x: jax.Array, axes: Sequence[int]) -> tuple[jax.Array, jax.Array]:
     """Mean and variance (the biased one) over `axes`, whose sizes become 1."""
+    return _moments(x, tuple(axes))
+
+
+@inlined("axes")
+def _moments(x: jax.Array, axes: tuple[int, ...]) -> tuple[jax.Array, jax.Array]:
     count = _number_for(x, count_along(x, axes))
     shape = [1 if i in axes else n for i, n in enumerate(x.shape)]
 
@@ -53,7 +59,20 @@ def normalize(
     epsilon: Any,
 ) -> jax.Array:
     """`(x - mean) / sqrt(variance + epsilon) * scale + offset`."""
-    factor = lax.rsqrt(lax.add(variance, _number_for(variance, epsilon)))
+    least = _number_for(variance, epsilon)
+    return _normalized(x, mean, variance, scale, offset, least)
+
+
+@inlined()
+def _normalized(
+    x: jax.Array,
+    mean: jax.Array,
+    variance: jax.Array,
+    scale: jax.Array | None,
+    offset: jax.Array | None,
+    least: jax.Array,
+) -> jax.Array:
+    factor = lax.rsqrt(lax.add(variance, least))
     if scale is not None:
         factor = lax.mul(factor, scale)
     result = lax.mul(lax.sub(x, mean), factor)
@@ -81,9 +100,13 @@ def moving_average(
     decay = 1.0 - momentum  # applied as TensorFlow does, not as momentum * old + ...
 
     def change(old: jax.Array) -> jax.Array:
-        seen = lax.convert_element_type(lax.reshape(value, old.shape), old.dtype)
-        step = lax.mul(lax.sub(old, seen), _number_for(old, decay))
-        new = lax.sub(old, step)
+        new = _moved(old, value, _number_for(old, decay))
         return choose(training, new, old)  # type: ignore[no-any-return]
 
     return change
+
+
+@inlined()
+def _moved(old: jax.Array, value: jax.Array, decay: jax.Array) -> jax.Array:
+    seen = lax.convert_element_type(lax.reshape(value, old.shape), old.dtype)
+    return lax.sub(old, lax.mul(lax.sub(old, seen), decay))

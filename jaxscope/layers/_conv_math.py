@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 from jax import lax
 
-from ..variables import is_floating
+from .._inlined import inlined
+from ..variables import as_array, is_floating
 
 Pads = str | Sequence[tuple[int, int]]
 
@@ -100,13 +100,30 @@ def convolve(
     groups: int = 1,
 ) -> jax.Array:
     """The convolution of `[batch, ..., inputs]` by `[..., inputs, filters]`."""
+    pads = padding if isinstance(padding, str) else tuple(map(tuple, padding))
+    numbers = _numbers(len(strides), data_format)
+    return _convolved(
+        inputs, kernel, tuple(strides), pads, tuple(dilation), numbers, groups
+    )
+
+
+@inlined("strides", "padding", "dilation", "numbers", "groups")
+def _convolved(
+    inputs: jax.Array,
+    kernel: jax.Array,
+    strides: tuple[int, ...],
+    padding: Any,
+    dilation: tuple[int, ...],
+    numbers: lax.ConvDimensionNumbers,
+    groups: int,
+) -> jax.Array:
     return lax.conv_general_dilated(
         inputs,
         kernel,
         strides,
         padding,
         rhs_dilation=dilation,
-        dimension_numbers=_numbers(len(strides), data_format),
+        dimension_numbers=numbers,
         feature_group_count=groups,
     )
 
@@ -154,7 +171,11 @@ def convolve_transposed(
 def add_bias(outputs: jax.Array, bias: Any, data_format: str) -> jax.Array:
     """Adds `[filters]` to the axis of the channels."""
     axis = channel_axis(data_format) % outputs.ndim
+    return _with_bias(outputs, as_array(bias, outputs.dtype), axis)
+
+
+@inlined("axis")
+def _with_bias(outputs: jax.Array, bias: jax.Array, axis: int) -> jax.Array:
     shape = [1] * outputs.ndim
     shape[axis] = outputs.shape[axis]
-    bias = jnp.asarray(bias, outputs.dtype)
     return lax.add(outputs, lax.broadcast_in_dim(bias, shape, (axis,)))

@@ -9,6 +9,7 @@ from jax import lax
 
 from .. import initializers, regularizers
 from .._errors import note_scope
+from .._inlined import inlined
 from ..initializers import zeros
 from ..keras import InputSpec, RunAttribute, check_dtype, constraints, get_activation
 from ..keras.layers import Dense as KerasDense
@@ -128,12 +129,17 @@ class Dense(KerasDense, Layer):
 
 
 def _affine(inputs: jax.Array, kernel: Any, bias: Any) -> jax.Array:
-    """What `inputs @ kernel + bias` traces to, without jnp's own layers of calls."""
-    last = inputs.ndim - 1
+    """What `inputs @ kernel + bias` traces to; few dtypes are converted in silence."""
     if inputs.dtype != kernel.dtype:
-        if last > 1:
+        if inputs.ndim > 2:
             check_dtype(inputs, kernel)
         inputs = inputs.astype(kernel.dtype)
+    return _product(inputs, kernel, bias)
+
+
+@inlined()
+def _product(inputs: jax.Array, kernel: jax.Array, bias: jax.Array | None) -> jax.Array:
+    last = inputs.ndim - 1
     contracted = (((last,), (0,)), ((), ()))
     outputs: jax.Array = lax.dot_general(
         inputs, kernel, contracted, preferred_element_type=kernel.dtype

@@ -307,9 +307,9 @@ def _get(
 
     A custom getter's result is returned as it is where it is no variable's array.
     """
-    initializer = scope.initializer if initializer is None else initializer
+    initializer = scope._initializer if initializer is None else initializer
     constant = initializer is not None and not callable(initializer)
-    if constant or scope.custom_getter is not None:
+    if constant or scope._custom_getter is not None:
         value = get_variable(
             name,
             shape,
@@ -324,16 +324,16 @@ def _get(
     return look_up(
         run,
         Request(
-            f"{scope.name}/{name}" if scope.name else name,
+            f"{scope._name}/{name}" if scope._name else name,
             shape,
             dtype,
             initializer,
-            scope.regularizer,
-            scope.reuse,
+            scope._regularizer,
+            scope._reuse,
             trainable,
             None,
-            scope.partitioner if partitioner is None else partitioner,
-            scope.constraint if constraint is None else constraint,
+            scope._partitioner if partitioner is None else partitioner,
+            scope._constraint if constraint is None else constraint,
         ),
     )
 

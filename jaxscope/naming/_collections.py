@@ -1,6 +1,7 @@
 """Named lists of things made during a run (`tf.GraphKeys`, `tf.get_collection`)."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 
@@ -74,12 +75,14 @@ class Collections:
             self._names[id(value)] = name
         self.reference(key).append(value)
 
+    def add_to_all(self, keys: Iterable[Any], value: Any) -> None:
+        """Appends `value` to several collections."""
+        for key in keys:
+            self._entries.setdefault(key, []).append(value)
+
     def reference(self, key: Any) -> list[Any]:
         """The list itself: changing it changes the collection."""
-        entries = self._entries.get(key)
-        if entries is None:
-            entries = self._entries[key] = []
-        return entries
+        return self._entries.setdefault(key, [])
 
     def get(self, key: Any, scope: str | None = None) -> list[Any]:
         """A copy of the list; with `scope`, entries whose name starts so (a regex)."""

@@ -23,12 +23,12 @@ def capture_scope(base: str, *, unique: bool = True) -> VariableScope:
     ledger, outer = current_ledger(base), get_variable_scope()
     original = ledger.take_name_scope(base)
     if unique:
-        path = ledger.counts.claim(outer.name, base)
+        path = ledger.counts.claim(outer._name, base)
     else:
-        path = join(outer.name, base)
+        path = join(outer._name, base)
         ledger.counts.open(path)
         ledger.counts.forget_below(path)
-    return outer.derived(path, outer.reuse, f"{original}/")
+    return outer.derived(path, outer._reuse, f"{original}/")
 
 
 class Reentry:
@@ -53,21 +53,21 @@ class Reentry:
         self, scope: VariableScope, reuse: Reuse, *, operations: bool = False
     ) -> None:
         self._base = scope
-        self._reuse = normalized(reuse) or scope.reuse
+        self._reuse = normalized(reuse) or scope._reuse
         self._operations = operations
 
     def __enter__(self) -> VariableScope:
         base = self._base
-        name = base.name
+        name = base._name
         ledger = self._ledger = current_ledger(name)
         self._outer = _SCOPE.get()
         ledger.counts.open(name)
         self._mark = ledger.counts.snapshot()
-        scope = self._scope = base.derived(name, self._reuse, base.original_name_scope)
+        scope = self._scope = base.derived(name, self._reuse, base._name_scope)
         _SCOPE.set(scope)
         if self._operations:
             self._outer_names = _NAME_SCOPE.get()
-            _NAME_SCOPE.set(base.original_name_scope[:-1])
+            _NAME_SCOPE.set(base._name_scope[:-1])
             self._trace = ledger.trace_scope(name[name.rfind("/") + 1 :])
             self._trace.__enter__()
         return scope
@@ -84,4 +84,4 @@ class Reentry:
         self._ledger.counts.restore(self._mark)
         _SCOPE.set(self._outer)
         if error is not None:
-            note_scope(error, self._scope.name)
+            note_scope(error, self._scope._name)

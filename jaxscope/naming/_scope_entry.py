@@ -197,13 +197,13 @@ class variable_scope:
         mark = None
         if self._jump is not None:
             scope = self._jump
-            ledger.counts.open(scope.name)
+            ledger.counts.open(scope._name)
             mark = ledger.counts.snapshot()
         else:
             name = self._name or ""
-            self._reuse = self._reuse or outer.reuse
+            self._reuse = self._reuse or outer._reuse
             original = self._original_name_scope
-            path = join(outer.name, name)
+            path = join(outer._name, name)
             scope = self._derived(
                 outer, self._reuse, path, name if original is None else original
             )
@@ -216,20 +216,20 @@ class variable_scope:
     ) -> VariableScope:
         """`base` with this entry's overrides; a constraint is never inherited."""
         own = self._overrides
-        getter = base.custom_getter
+        getter = base._custom_getter
         if own.custom_getter is not None:
             getter = _wrapped(own.custom_getter, getter)
         return VariableScope(
             reuse,
             name,
-            base.initializer if own.initializer is None else own.initializer,
-            base.regularizer if own.regularizer is None else own.regularizer,
-            base.caching_device if own.caching_device is None else own.caching_device,
-            base.partitioner if own.partitioner is None else own.partitioner,
+            base._initializer if own.initializer is None else own.initializer,
+            base._regularizer if own.regularizer is None else own.regularizer,
+            base._caching_device if own.caching_device is None else own.caching_device,
+            base._partitioner if own.partitioner is None else own.partitioner,
             getter,
             name_scope,
-            base.dtype if own.dtype is None else own.dtype,
-            base.use_resource if own.use_resource is None else own.use_resource,
+            base._dtype if own.dtype is None else own.dtype,
+            base._use_resource if own.use_resource is None else own.use_resource,
             self._constraint,
         )
 
@@ -243,18 +243,18 @@ class variable_scope:
         if _SCOPE.get() is not entered.scope:
             raise RuntimeError(
                 "Improper nesting of variable_scope: leave the scopes that were "
-                f"entered after '{entered.scope.name}' first."
+                f"entered after '{entered.scope._name}' first."
             )
         self._entered.pop()
         if entered.mark is None:
-            entered.ledger.counts.forget_below(entered.scope.name)
+            entered.ledger.counts.forget_below(entered.scope._name)
         else:
             entered.ledger.counts.restore(entered.mark)
         _SCOPE.set(entered.outer)
         if entered.name_scope is not None:
             entered.name_scope.__exit__(kind, error, traceback)
         if error is not None:
-            note_scope(error, entered.scope.name)
+            note_scope(error, entered.scope._name)
 
 
 class _Overrides(NamedTuple):

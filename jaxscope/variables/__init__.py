@@ -5,6 +5,7 @@ store, what else is known about it in a *record* (`Variable`).  A *run* is one p
 over the user's function; see `_run`.
 """
 
+from ._arrays import as_array as as_array
 from ._creation import create_variable as create_variable
 from ._creation import existing_variable as existing_variable
 from ._creation import regularize as regularize
@@ -17,6 +18,7 @@ from ._get_variable import VariableSynchronization as VariableSynchronization
 from ._get_variable import get_local_variable as get_local_variable
 from ._get_variable import get_variable as get_variable
 from ._initial_values import call_initializer as call_initializer
+from ._initial_values import filled as filled
 from ._layer_passes import Following as Following
 from ._layer_passes import Met as Met
 from ._layer_passes import Rehearsal as Rehearsal
@@ -81,6 +83,7 @@ __all__ = [
     "VariableSynchronization",
     "add_to_collection",
     "add_to_collections",
+    "as_array",
     "as_dtype",
     "as_key",
     "as_shape",
@@ -95,6 +98,7 @@ __all__ = [
     "differing",
     "draw_key",
     "existing_variable",
+    "filled",
     "fixed_size_partitioner",
     "get_collection",
     "get_collection_ref",

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from ..naming import GraphKeys, check_scope_name, creation_site
+from ._arrays import as_array
 from ._creators import creators_open, through_creators
 from ._initial_values import (
     call_initializer,
@@ -16,7 +16,6 @@ from ._initial_values import (
     needs_no_arguments,
 )
 from ._partitioning import parts_of
-from ._random import use_key
 from ._run import Run
 from ._shapes import Shape, compatible, is_defined, spelled
 from ._variable import Key, Partitions, Variable
@@ -111,7 +110,7 @@ def _initialized(
             f"Tensor conversion requested dtype {dtype} for Tensor with dtype "
             f"{value.dtype}: the initializer {initializer!r} was asked for {dtype}."
         )
-    value = jnp.asarray(value, dtype)
+    value = as_array(value, dtype)
     if not compatible(shape, value.shape):
         raise ValueError(
             f"The initializer {initializer!r} was asked for shape {spelled(shape)}, but "
@@ -164,7 +163,7 @@ def _record(
     op_name = name[:-1] if absolute else run.ledger.op_names.unique(name)
     array = run.find(key, shape, dtype)
     if array is None:
-        array = run.make(key, lambda rng: evaluated(initial, dtype, rng))
+        array = run.make(key, lambda: evaluated(initial, dtype))
     variable = Variable(
         run,
         key,
@@ -206,10 +205,9 @@ def existing_variable(
     return run.handed_out(record)
 
 
-def evaluated(initial: Any, dtype: Any, rng: jax.Array | None) -> jax.Array:
-    """An initial value as an array; what is called draws from `rng`."""
-    with use_key(rng):
-        return jnp.asarray(initial() if callable(initial) else initial, dtype)
+def evaluated(initial: Any, dtype: Any) -> jax.Array:
+    """An initial value as an array; what is called draws from the ambient key."""
+    return as_array(initial() if callable(initial) else initial, dtype)
 
 
 def _collections(collections: Any, trainable: bool) -> tuple[Any, ...]:

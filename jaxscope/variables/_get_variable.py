@@ -109,13 +109,13 @@ def get_variable(
     scope = get_variable_scope()
     if dtype is not None and initializer is not None and not callable(initializer):
         _check_constant_dtype(initializer, dtype)
-    getter = scope.custom_getter if custom_getter is None else custom_getter
-    full_name = _full_name(scope.name, name)
-    regularizer = scope.regularizer if regularizer is None else regularizer
-    partitioner = scope.partitioner if partitioner is None else partitioner
-    initializer = scope.initializer if initializer is None else initializer
-    constraint = scope.constraint if constraint is None else constraint
-    dtype = scope.dtype if dtype is None else dtype
+    getter = scope._custom_getter if custom_getter is None else custom_getter
+    full_name = _full_name(scope._name, name)
+    regularizer = scope._regularizer if regularizer is None else regularizer
+    partitioner = scope._partitioner if partitioner is None else partitioner
+    initializer = scope._initializer if initializer is None else initializer
+    constraint = scope._constraint if constraint is None else constraint
+    dtype = scope._dtype if dtype is None else dtype
     trainable = _trainable(trainable, synchronization, name)
     if getter is None:
         record = look_up(
@@ -126,7 +126,7 @@ def get_variable(
                 dtype,
                 initializer,
                 regularizer,
-                scope.reuse,
+                scope._reuse,
                 trainable,
                 collections,
                 partitioner,
@@ -143,15 +143,15 @@ def get_variable(
         "dtype": dtype,
         "initializer": initializer,
         "regularizer": regularizer,
-        "reuse": scope.reuse,
+        "reuse": scope._reuse,
         "trainable": trainable,
         "collections": collections,
         "caching_device": (
-            scope.caching_device if caching_device is None else caching_device
+            scope._caching_device if caching_device is None else caching_device
         ),
         "partitioner": partitioner,
         "validate_shape": validate_shape,
-        "use_resource": scope.use_resource if use_resource is None else use_resource,
+        "use_resource": scope._use_resource if use_resource is None else use_resource,
         "synchronization": synchronization,
         "aggregation": aggregation,
     }

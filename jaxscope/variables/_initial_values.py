@@ -8,12 +8,15 @@ without parameters, and plain values.
 import inspect
 import math
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from .._inlined import inlined
 from ._dtypes import is_floating
 from ._random import draw_key
 
@@ -93,7 +96,13 @@ def default_initializer(name: str, dtype: np.dtype[Any]) -> Callable[..., Any]:
 
 
 def _zeros(shape: Sequence[int], dtype: Any) -> jax.Array:
-    return jnp.zeros(shape, dtype)
+    return filled(tuple(shape), dtype, 0)
+
+
+@inlined("shape", "dtype", "number")
+def filled(shape: tuple[int, ...], dtype: np.dtype[Any], number: int) -> jax.Array:
+    """`number` in every place."""
+    return jnp.full(shape, number, dtype)
 
 
 def _glorot_uniform(key: jax.Array, shape: tuple[int, ...], dtype: Any) -> jax.Array:
@@ -110,7 +119,31 @@ def _fans(shape: tuple[int, ...]) -> tuple[float, float]:
     return float(field * shape[-2]), float(field * shape[-1])
 
 
-def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+_Parameters = list[inspect.Parameter]
+#: A model asks the same few initializers for hundreds of values.
+_KNOWN: WeakKeyDictionary[FunctionType, _Parameters] = WeakKeyDictionary()
+
+
+def _parameters(function: Callable[..., Any]) -> _Parameters:
+    """What `inspect.signature` finds; looked up once for a function or a class."""
+    if isinstance(function, FunctionType):
+        return _known_parameters(function)
+    call: Any = getattr(function, "__call__", None)  # noqa: B004  # not whether: which
+    described = getattr(call, "__func__", None)
+    tells = hasattr(function, "__signature__") or hasattr(function, "__wrapped__")
+    if tells or not isinstance(described, FunctionType):
+        return _read_parameters(function)
+    return _known_parameters(described)[1:]  # without self
+
+
+def _known_parameters(function: FunctionType) -> _Parameters:
+    found = _KNOWN.get(function)
+    if found is None:
+        found = _KNOWN[function] = _read_parameters(function)
+    return found
+
+
+def _read_parameters(function: Callable[..., Any]) -> _Parameters:
     try:
         return list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):  # builtins without a signature

@@ -1,10 +1,11 @@
 """Random keys: one for each initial value, and one for each call that needs one.
 
-The *ambient key* is what an initializer draws from while the store calls it.
+The *ambient key* is what an initializer draws from while the store calls it.  It is not
+made before it is drawn from, for half of all variables start as zeros or ones.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,6 +14,14 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+
+from .._inlined import inlined
+
+
+@inlined()
+def fold(key: jax.Array, number: Any) -> jax.Array:
+    """`key` folded with a 32-bit number."""
+    return jax.random.fold_in(key, number)
 
 
 def path_number(path: str) -> int:
@@ -23,14 +32,15 @@ def path_number(path: str) -> int:
 
 def fold_path(key: jax.Array, path: str) -> jax.Array:
     """`key` folded with a path: other paths never change it."""
-    return jax.random.fold_in(key, path_number(path))
+    return fold(key, np.uint32(path_number(path)))
 
 
 @dataclass(slots=True)
 class _Ambient:
-    """A key and how many initializers have drawn from it."""
+    """How to make a key, the key once it is made, and how often it was drawn from."""
 
-    key: jax.Array
+    make: Callable[[], jax.Array]
+    key: jax.Array | None = None
     drawn: int = 0
 
 
@@ -52,7 +62,14 @@ def use_key(key: jax.Array | None) -> Iterator[None]:
     Differs from TF 1.15: there the graph's seed plays this part
     (`tf.set_random_seed`).
     """
-    token = _AMBIENT.set(None if key is None else _Ambient(key))
+    with use_key_made_by(None if key is None else lambda: key):
+        yield
+
+
+@contextmanager
+def use_key_made_by(make: Callable[[], jax.Array] | None) -> Iterator[None]:
+    """`use_key` of a key that is made if an initializer draws from it."""
+    token = _AMBIENT.set(None if make is None else _Ambient(make))
     try:
         yield
     finally:
@@ -64,6 +81,8 @@ def draw_key() -> jax.Array | None:
     ambient = _AMBIENT.get()
     if ambient is None:
         return None
+    if ambient.key is None:
+        ambient.key = ambient.make()
     ambient.drawn += 1
     if ambient.drawn == 1:
         return ambient.key

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from .._errors import TraceLevelError, did_you_mean, no_store
 from ..naming import GraphKeys, Ledger, creation_site, use_ledger
+from ._arrays import as_array
 from ._bases import Base
 from ._dtypes import same_kind
-from ._random import fold_path
+from ._random import fold, fold_path, use_key_made_by
 from ._shapes import Shape, compatible, spelled
 from ._trace_levels import at_trace, current_trace, trace_state
 from ._variable import Key, Variable
@@ -328,8 +330,8 @@ class Run:
                 f"function asks for dtype {asked}."
             )
 
-    def make(self, key: Key, initial: Callable[[jax.Array | None], Any]) -> jax.Array:
-        """A new value at `key`.
+    def make(self, key: Key, initial: Callable[[], Any]) -> jax.Array:
+        """A new value at `key`; `initial` may draw from the key of the path.
 
         Raises:
             ValueError: this run may not make variables (`apply`).
@@ -340,13 +342,25 @@ class Run:
         if not self.creates:
             raise ValueError(self._missing(key, path))
         self.check_level(path, "created")
-        with self.at_root():
-            rng = None if self.rng is None else fold_path(self.rng, path)
-            value = jnp.asarray(initial(rng))
+        with self.at_root(), use_key_made_by(self._maker_of_key(path)):
+            value = as_array(initial())
             if self.inside_lifted() and isinstance(value, jax.core.Tracer):
                 _check_not_inside(path, value)
         self.values[key] = value
         return value
+
+    def _maker_of_key(self, path: str) -> Callable[[], jax.Array] | None:
+        rng = self.rng
+        if rng is None:
+            return None
+
+        def make() -> jax.Array:
+            with at_trace(
+                self._bases[0].trace
+            ):  # an initializer may draw inside a transform
+                return fold_path(rng, path)
+
+        return make
 
     def _missing(self, key: Key, path: str) -> str:
         known = {_path(k): k for k in self.values}
@@ -385,9 +399,7 @@ class Run:
         records[key] = variable
         if key not in self.trainable:
             self.trainable[key] = variable.trainable
-        reference = self.ledger.collections.reference
-        for collection in variable.collections:
-            reference(collection).append(variable)
+        self.ledger.collections.add_to_all(variable.collections, variable)
 
     def _check_place(self, variable: Variable) -> None:
         """No key of the tree may hold an array and a subtree at once."""
@@ -499,9 +511,9 @@ class Run:
                 "given: pass rng=jax.random.key(0) to apply or to VariableStore."
             )
         self.calls += 1
-        key = jax.random.fold_in(self.rng, self.calls + self.skipped_calls)
+        key = fold(self.rng, np.uint32(self.calls + self.skipped_calls))
         for step in self.steps:
-            key = jax.random.fold_in(key, step)
+            key = fold(key, step)
         return key
 
     def base_key(self) -> jax.Array:

@@ -1,7 +1,7 @@
 """Static shapes, some of whose dimensions may be unknown (`tf.TensorShape`)."""
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 #: A shape: None when even the rank is unknown, else sizes, None for an unknown one.
@@ -17,8 +17,8 @@ def as_shape(shape: Any) -> Shape:
     """
     if shape is None:
         return None
-    if type(shape) is tuple and _plain(shape):
-        return shape
+    if type(shape) in (tuple, list) and _plain(shape):
+        return tuple(shape)
     if isinstance(shape, (str, bytes)):
         raise TypeError(
             "A string has ambiguous TensorShape, please wrap in a list or convert to "
@@ -29,7 +29,7 @@ def as_shape(shape: Any) -> Shape:
     return (_as_size(shape),)
 
 
-def _plain(shape: tuple[Any, ...]) -> bool:
+def _plain(shape: Sequence[Any]) -> bool:
     for size in shape:  # noqa: SIM110  # every trace comes here: no generator
         if type(size) is not int or size < 0:
             return False

@@ -16,7 +16,7 @@ from ._creation import evaluated, initial_value
 from ._creators import creators_open
 from ._dtypes import as_dtype
 from ._initial_values import default_initializer
-from ._random import path_number
+from ._random import path_number, use_key
 from ._run import Run
 from ._shapes import as_shape, is_defined
 
@@ -54,7 +54,12 @@ def _drawing(asked: "Request") -> Callable[[Any], jax.Array]:
     if initializer is None:
         initializer = default_initializer(asked.name, dtype)
     initial, known_dtype = initial_value(initializer, as_shape(asked.shape), dtype)
-    return lambda key: evaluated(initial, known_dtype, key)
+
+    def draw(key: Any) -> jax.Array:
+        with use_key(key):
+            return evaluated(initial, known_dtype)
+
+    return draw
 
 
 def _draws(draw: Callable[[Any], jax.Array], key: Any) -> bool:

@@ -1,8 +1,12 @@
 """An initial value depends on the root key and the variable's path, on nothing else."""
 
+import functools
+import inspect
+
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -130,3 +134,72 @@ def test_the_ambient_key_nests():
     drawn = {tuple(np.asarray(jax.random.key_data(k))) for k in [one, second, third]}
     assert len(drawn) == 3
     assert draw_key() is None
+
+
+@pytest.mark.leak_check
+def test_an_initializer_may_draw_inside_a_transform():
+    normal = js.random_normal_initializer()
+
+    def jitted_first(shape, dtype=None, partition_info=None):
+        inside = jax.jit(lambda: normal(shape, dtype))()
+        return inside + 0 * normal(shape, dtype)
+
+    pure = js.transform(lambda: js.get_variable("w", [3], initializer=jitted_first))
+    expected = values_of(["w"], 0, initializer=normal)["w"]
+    for init in (pure.init, jax.jit(pure.init)):
+        np.testing.assert_allclose(init(0)["w"], expected, rtol=1e-6)
+
+
+def test_a_key_that_is_not_drawn_from_is_not_made():
+    pure = js.transform(lambda: js.get_variable("w", [3], initializer=jnp.zeros))
+    jaxpr = jax.make_jaxpr(pure.init)(jax.random.key(0))
+    assert [eqn.primitive.name for eqn in jaxpr.eqns] == ["broadcast_in_dim"]
+
+
+class _KeyFirst:
+    def __call__(self, key, shape, dtype):
+        return jax.random.normal(key, shape, dtype)
+
+    def method(self, key, shape, dtype):
+        return self(key, shape, dtype)
+
+
+class _KeyFirstOfTheClass(_KeyFirst):
+    @classmethod
+    def __call__(cls, key, shape, dtype):
+        return jax.random.normal(key, shape, dtype)
+
+
+class _TellsItself(_KeyFirst):
+    """Takes anything; `inspect.signature` says what."""
+
+    def __init__(self):
+        self.__signature__ = inspect.signature(_KeyFirst().__call__)
+
+    def __call__(self, *args):
+        return super().__call__(*args)
+
+
+@functools.wraps(_KeyFirst().method)
+def _wrapper(*args):
+    return _KeyFirst()(*args)
+
+
+@pytest.mark.parametrize(
+    "initializer",
+    [
+        _KeyFirst(),
+        _KeyFirst().method,
+        _KeyFirstOfTheClass(),
+        _TellsItself(),
+        _wrapper,
+        functools.partial(_KeyFirst.method, _KeyFirst()),
+        jax.jit(_KeyFirst(), static_argnums=(1, 2)),
+        _KeyFirst,
+    ],
+    ids=repr,
+)
+def test_all_kinds_of_callables_that_take_a_key_first(initializer):
+    plain = values_of(["w"], 0, initializer=_KeyFirst())
+    for _ in range(2):  # what is known about the callable by then is the same
+        assert same(values_of(["w"], 0, initializer=initializer), plain)
