@@ -511,7 +511,8 @@ class Run:
                 "given: pass rng=jax.random.key(0) to apply or to VariableStore."
             )
         self.calls += 1
-        key = fold(self.rng, np.uint32(self.calls + self.skipped_calls))
+        number = self.calls + self.skipped_calls  # traced inside a layer stack
+        key = fold(self.rng, np.uint32(number) if isinstance(number, int) else number)
         for step in self.steps:
             key = fold(key, step)
         return key

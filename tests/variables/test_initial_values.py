@@ -197,7 +197,16 @@ def _wrapper(*args):
         jax.jit(_KeyFirst(), static_argnums=(1, 2)),
         _KeyFirst,
     ],
-    ids=repr,
+    ids=[
+        "instance",
+        "method",
+        "instance of a class with a static call",
+        "instance with a signature",
+        "wrapper",
+        "partial",
+        "jitted",
+        "class",
+    ],
 )
 def test_all_kinds_of_callables_that_take_a_key_first(initializer):
     plain = values_of(["w"], 0, initializer=_KeyFirst())

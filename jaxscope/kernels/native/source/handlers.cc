@@ -58,8 +58,8 @@ ffi::Error lstm_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In ke
   LstmBackward(layer,
                {gates.typed_data(), memories.typed_data(), outputs.typed_data(),
                 d_outputs.typed_data(), d_c_last.typed_data(), d_h_last.typed_data()},
-               {dz->typed_data(), there(d_inputs), there(d_kernel), d_bias->typed_data(),
-                there(d_peepholes), dc0->typed_data(), dh0->typed_data()},
+               {dz->typed_data(), there(d_inputs), there(d_kernel), there(d_peepholes),
+                d_bias->typed_data(), dc0->typed_data(), dh0->typed_data()},
                pool)
       .run(pool);
   return ffi::Error::Success();

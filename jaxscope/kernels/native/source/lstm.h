@@ -149,8 +149,8 @@ class LstmBackward {
   };
   struct Results {
     float* dz;
-    float *d_inputs, *d_kernel;  // null: not wanted
-    float *d_bias, *d_peepholes, *dc0, *dh0;
+    float *d_inputs, *d_kernel, *d_peepholes;  // null: not wanted
+    float *d_bias, *dc0, *dh0;
   };
 
   LstmBackward(const Lstm& a, const Known& known, const Results& to,
@@ -176,7 +176,7 @@ class LstmBackward {
     plan_.run(pool, time + 1,
               [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
     sums_.total(0, 4 * units_, to_.d_bias);
-    if (a_.peepholes) sums_.total(4 * units_, 3 * units_, to_.d_peepholes);
+    if (to_.d_peepholes) sums_.total(4 * units_, 3 * units_, to_.d_peepholes);
     if (to_.d_kernel)
       KernelGradientLoop({&a_.over, a_.depth, units_, a_.inputs, known_.outputs, a_.h0,
                           to_.dz, 4 * units_, 0, 4 * units_, to_.d_kernel})
@@ -219,7 +219,7 @@ class LstmBackward {
           cell(t, row + r, unit, n, sums[r][b], total);
         }
       }
-      for (int s = 0; s < (a_.peepholes ? 7 : 4); ++s)
+      for (int s = 0; s < (to_.d_peepholes ? 7 : 4); ++s)
         sums_.add(part, s * units_ + unit, total[s], n);
     }
   }
@@ -272,7 +272,7 @@ class LstmBackward {
     store(dz, dzi, n), store(dz + units_, dzj, n);
     store(dz + 2 * units_, dzf, n), store(dz + 3 * units_, dzo, n);
     total[0] += dzi, total[1] += dzj, total[2] += dzf, total[3] += dzo;
-    if (a_.peepholes) total[4] += dzf * before, total[5] += dzi * before, total[6] += dzo * c;
+    if (to_.d_peepholes) total[4] += dzf * before, total[5] += dzi * before, total[6] += dzo * c;
   }
 
   const Lstm a_;
