@@ -24,10 +24,18 @@ class BasicForward {
         panels_({a.kernel, a.units, 1}, a.depth + a.units, a.units, kWidth, four_of_one),
         plan_(pool, panels_.count, a.over.batch, a.depth + a.units) {}
 
+  // With few rows, what all inputs give is put where the outputs will be.
   void run(xla::ffi::ThreadPool& pool) {
     expect_writes(outputs_, a_.over.time * a_.over.batch * units_ * sizeof(float));
     run_loop(pool, 1, panels_.count, plan_.members,
              [this](int64_t, int64_t p) { panels_.pack(p); });
+    if (plan_.few_rows())
+      run_loop(pool, 1, panels_.count, plan_.members, [this](int64_t, int64_t p) {
+        for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, 0, a_.depth,
+                     [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                       store_flat<R>(row, p, outputs_, units_, sums);
+                     });
+      });
     plan_.run(pool, a_.over.time, [this](int64_t t, int64_t chunk) { step(t, chunk); });
     copy_last(a_.over, units_, outputs_, a_.h0, h_last_);
   }
@@ -42,7 +50,9 @@ class BasicForward {
   template <int R>
   void block(int64_t t, int64_t row, int64_t p) {
     Vector sums[R][4]{};
-    add_inputs_and_state<R>(a_.over, t, row, panels_.panel(p), a_.inputs, a_.depth, outputs_,
+    const float* inputs = plan_.few_rows() ? nullptr : a_.inputs;
+    if (!inputs) load_rows<R>(a_.over, t, row, p, outputs_, units_, sums);
+    add_inputs_and_state<R>(a_.over, t, row, panels_.panel(p), inputs, a_.depth, outputs_,
                             a_.h0, units_, sums);
     for (int b = 0; b < 4; ++b) {
       const int64_t unit = p * kWidth + b * kLanes, n = lanes_left(units_, unit);
@@ -95,6 +105,13 @@ class BasicBackward {
     // One step more than there are: the last gives the gradient of h0.
     plan_.run(pool, time + 1,
               [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
+    if (plan_.few_rows())
+      run_loop(pool, 1, inputs_.count, plan_.members, [this](int64_t, int64_t p) {
+        for_all_rows(a_.over, inputs_.panel(p), to_.dz, units_, 0, units_,
+                     [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                       store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
+                     });
+      });
     sums_.total(0, units_, to_.d_bias);
     if (to_.d_kernel)
       KernelGradientLoop({&a_.over, a_.depth, units_, a_.inputs, known_.outputs, a_.h0,
@@ -109,7 +126,7 @@ class BasicBackward {
     for (int64_t p = state.begin; p < state.end; ++p)
       in_groups(rows.begin, rows.end,
                 [&]<int R>(int64_t row) { block<R>(t, row, p, plan_.row_part(chunk)); });
-    if (t + 1 == a_.over.time) return;
+    if (t + 1 == a_.over.time || plan_.few_rows()) return;
     const Span inputs = plan_.panels_of(inputs_.count, chunk);
     for (int64_t p = inputs.begin; p < inputs.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {

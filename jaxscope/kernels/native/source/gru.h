@@ -34,7 +34,10 @@ class GruForward {
                two_of_two),
         candidate_({a.kernel, a.units, 1}, a.depth + a.units, a.units, kWidth, four_of_one),
         plan_(pool, gates_.count, a.over.batch, a.depth + a.units),
-        updates_(a.over.batch * a.units), reset_(a.over.batch * a.units) {}
+        updates_(a.over.batch * a.units), reset_(a.over.batch * a.units),
+        projected_(plan_.few_rows() && !to.kept ? 3 * a.over.time * a.over.batch * a.units
+                                                : 0),
+        z_(!plan_.few_rows() ? nullptr : to.kept ? to.kept : projected_.get()) {}
 
   void run(xla::ffi::ThreadPool& pool) {
     const int64_t cells = a_.over.time * a_.over.batch * units_ * sizeof(float);
@@ -44,12 +47,49 @@ class GruForward {
              [this](int64_t, int64_t p) {
                p < gates_.count ? gates_.pack(p) : candidate_.pack(p - gates_.count);
              });
+    if (z_)
+      run_loop(pool, 1, gates_.count + candidate_.count, plan_.members,
+               [this](int64_t, int64_t p) {
+                 p < gates_.count ? project(gates_, p, two_of_two(p, units_))
+                                  : project(candidate_, p - gates_.count,
+                                            candidates(p - gates_.count));
+               });
     plan_.run(pool, 2 * a_.over.time,
               [this](int64_t half, int64_t chunk) { step(half, chunk); });
     copy_last(a_.over, units_, to_.outputs, a_.h0, to_.h_last);
   }
 
  private:
+  // Where a panel of candidates is among r, u and the candidate.
+  Blocks candidates(int64_t p) const {
+    Blocks blocks = four_of_one(p, units_);
+    for (int64_t& first : blocks.first) first += 2 * units_;
+    return blocks;
+  }
+
+  // What the inputs of all steps give to panel p.
+  void project(const Panels& panels, int64_t p, const Blocks& to) const {
+    for_all_rows(a_.over, panels.panel(p), a_.inputs, a_.depth, 0, a_.depth,
+                 [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                   for (int b = 0; b < 4; ++b)
+                     for (int r = 0; r < R && to.count[b] > 0; ++r)
+                       store(z_ + 3 * (row + r) * units_ + to.first[b], sums[r][b],
+                             to.count[b]);
+                 });
+  }
+
+  // The same for a step, where it has been computed before.
+  template <int R>
+  void add_projected(int64_t t, int64_t row, const Blocks& from, Vector (&sums)[R][4]) const {
+    if (!z_) return;
+    for (int b = 0; b < 4; ++b)
+      for (int r = 0; r < R && from.count[b] > 0; ++r)
+        sums[r][b] += load(z_ + 3 * a_.over.at(t, row + r) * units_ + from.first[b],
+                           from.count[b]);
+  }
+
+  const float* inputs() const { return z_ ? nullptr : a_.inputs; }
+
   void step(int64_t half, int64_t chunk) {
     const Span rows = plan_.rows_of(chunk);
     const Span panels =
@@ -67,7 +107,8 @@ class GruForward {
   template <int R>
   void first(int64_t t, int64_t row, int64_t p) {
     Vector sums[R][4]{};
-    add_inputs_and_state<R>(a_.over, t, row, gates_.panel(p), a_.inputs, a_.depth,
+    add_projected<R>(t, row, two_of_two(p, units_), sums);
+    add_inputs_and_state<R>(a_.over, t, row, gates_.panel(p), inputs(), a_.depth,
                             to_.outputs, a_.h0, units_, sums);
     for (int b = 0; b < 2; ++b) {
       const int64_t unit = (2 * p + b) * kLanes, n = lanes_left(units_, unit);
@@ -93,9 +134,10 @@ class GruForward {
   template <int R>
   void second(int64_t t, int64_t row, int64_t p) {
     Vector sums[R][4]{};
+    add_projected<R>(t, row, candidates(p), sums);
     if (!a_.over.over(t, row, R)) {
       const float* panel = candidate_.panel(p);
-      add_rows<R>(a_.over, t, row, panel, a_.inputs, a_.depth, 0, a_.depth, sums);
+      if (inputs()) add_rows<R>(a_.over, t, row, panel, inputs(), a_.depth, 0, a_.depth, sums);
       multiply<R>(reset_.get() + row * units_, units_, panel + a_.depth * kWidth, units_,
                   sums);
     }
@@ -120,7 +162,8 @@ class GruForward {
   const int64_t units_;
   const Panels gates_, candidate_;
   const Plan plan_;
-  const Buffer updates_, reset_;
+  const Buffer updates_, reset_, projected_;
+  float* const z_;  // null where the inputs are added step by step
 };
 
 class GruBackward {
@@ -161,6 +204,9 @@ class GruBackward {
     plan_.run(pool, 2 * time + 1, [this, time](int64_t half, int64_t chunk) {
       step(time - 1 - half / 2, half % 2, chunk);
     });
+    if (plan_.few_rows())
+      run_loop(pool, 1, gate_inputs_.count, plan_.members,
+               [this](int64_t, int64_t p) { all_inputs(p); });
     sums_.total(0, 2 * units_, to_.d_gate_bias);
     sums_.total(2 * units_, units_, to_.d_bias);
     if (to_.d_gate_kernel)
@@ -182,7 +228,7 @@ class GruBackward {
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {
         second_half ? second<R>(t, row, p, part) : first<R>(t, row, p, part);
       });
-    if (second_half || t + 1 == a_.over.time) return;
+    if (second_half || t + 1 == a_.over.time || plan_.few_rows()) return;
     const Span inputs = plan_.panels_of(gate_inputs_.count, chunk);
     for (int64_t p = inputs.begin; p < inputs.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {
@@ -193,6 +239,17 @@ class GruBackward {
                     2 * units_, units_, sums);
         store_rows<R>(a_.over, t + 1, row, p, to_.d_inputs, a_.depth, sums);
       });
+  }
+
+  // The gradient of panel p of the inputs, for all steps at once.
+  void all_inputs(int64_t p) const {
+    const int64_t width = 3 * units_;
+    for_all_rows(a_.over, gate_inputs_.panel(p), to_.dz, width, 0, 2 * units_,
+                 [&]<int R>(int64_t row, Vector (&sums)[R][4]) {
+                   multiply<R>(to_.dz + row * width + 2 * units_, width,
+                               candidate_inputs_.panel(p), units_, sums);
+                   store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
+                 });
   }
 
   const float* state(int64_t t, int64_t row) const {

@@ -47,7 +47,9 @@ class LstmForward {
         panels_({a.kernel, 4 * a.units, 1}, a.depth + a.units, a.units, kLanes,
                 one_of_four),
         plan_(pool, panels_.count, a.over.batch, a.depth + a.units),
-        memory_(to.memories ? 0 : a.over.batch * a.units) {}
+        memory_(to.memories ? 0 : a.over.batch * a.units),
+        projected_(plan_.few_rows() && !to.gates ? all_gates() : 0),
+        z_(!plan_.few_rows() ? nullptr : to.gates ? to.gates : projected_.get()) {}
 
   void run(xla::ffi::ThreadPool& pool) {
     const int64_t cells = a_.over.time * a_.over.batch * units_ * sizeof(float);
@@ -55,11 +57,27 @@ class LstmForward {
     if (to_.gates) expect_writes(to_.gates, 4 * cells), expect_writes(to_.memories, cells);
     run_loop(pool, 1, panels_.count, plan_.members,
              [this](int64_t, int64_t p) { panels_.pack(p); });
+    if (z_)
+      run_loop(pool, 1, panels_.count, plan_.members,
+               [this](int64_t, int64_t p) { project(p); });
     plan_.run(pool, a_.over.time, [this](int64_t t, int64_t chunk) { step(t, chunk); });
     finish();
   }
 
  private:
+  int64_t all_gates() const { return a_.over.time * a_.over.batch * 4 * units_; }
+
+  // What the inputs of all steps give to the gates of panel p.
+  void project(int64_t p) const {
+    const int64_t unit = p * kLanes, n = lanes_left(units_, unit);
+    for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, 0, a_.depth,
+                 [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                   for (int b = 0; b < 4; ++b)
+                     for (int r = 0; r < R; ++r)
+                       store(z_ + (4 * (row + r) + b) * units_ + unit, sums[r][b], n);
+                 });
+  }
+
   void step(int64_t t, int64_t chunk) {
     const Span panels = plan_.panels_of(panels_.count, chunk), rows = plan_.rows_of(chunk);
     for (int64_t p = panels.begin; p < panels.end; ++p)
@@ -84,10 +102,13 @@ class LstmForward {
     Vector sums[R][4];
     for (int b = 0; b < 4; ++b) {
       const Vector bias = load(a_.bias + b * units_ + unit, n);
-      for (int r = 0; r < R; ++r) sums[r][b] = bias;
+      for (int r = 0; r < R; ++r) {
+        sums[r][b] = bias;
+        if (z_) sums[r][b] += load(z_ + (4 * a_.over.at(t, row + r) + b) * units_ + unit, n);
+      }
     }
-    add_inputs_and_state<R>(a_.over, t, row, panels_.panel(p), a_.inputs, a_.depth,
-                            to_.outputs, a_.h0, units_, sums);
+    add_inputs_and_state<R>(a_.over, t, row, panels_.panel(p), z_ ? nullptr : a_.inputs,
+                            a_.depth, to_.outputs, a_.h0, units_, sums);
     const LstmPeepholes w(a_, unit, n);
     for (int r = 0; r < R; ++r) cell(t, row + r, unit, n, sums[r], w);
   }
@@ -138,7 +159,8 @@ class LstmForward {
   const int64_t units_;
   const Panels panels_;
   const Plan plan_;
-  const Buffer memory_;
+  const Buffer memory_, projected_;
+  float* const z_;  // null where the inputs are added step by step
 };
 
 class LstmBackward {
@@ -175,6 +197,13 @@ class LstmBackward {
     // One step more than there are: the last gives the gradient of h0.
     plan_.run(pool, time + 1,
               [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
+    if (plan_.few_rows())
+      run_loop(pool, 1, inputs_.count, plan_.members, [this](int64_t, int64_t p) {
+        for_all_rows(a_.over, inputs_.panel(p), to_.dz, 4 * units_, 0, 4 * units_,
+                     [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                       store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
+                     });
+      });
     sums_.total(0, 4 * units_, to_.d_bias);
     if (to_.d_peepholes) sums_.total(4 * units_, 3 * units_, to_.d_peepholes);
     if (to_.d_kernel)
@@ -190,7 +219,7 @@ class LstmBackward {
     for (int64_t p = state.begin; p < state.end; ++p)
       in_groups(rows.begin, rows.end,
                 [&]<int R>(int64_t row) { block<R>(t, row, p, plan_.row_part(chunk)); });
-    if (t + 1 == a_.over.time) return;
+    if (t + 1 == a_.over.time || plan_.few_rows()) return;
     const Span inputs = plan_.panels_of(inputs_.count, chunk);
     for (int64_t p = inputs.begin; p < inputs.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {

@@ -42,29 +42,20 @@ inline Span part_of(int64_t total, int64_t parts, int64_t index) {
   return {total * index / parts, total * (index + 1) / parts};
 }
 
-// How many threads share a loop over time, and in which way.
-//
-// Rows know nothing of each other, so each thread may take some rows through all of time
-// and wait for nobody (`by_rows`).  Where rows are few for such large matrices, each
-// thread had better keep a part of the matrices in its cache: a chunk of a step is then
-// some panels for some rows, and all wait for each other after each step.
+// How many threads share a loop over time, and what each does in a step.  A chunk is
+// some panels for some rows.  Panels are shared out first, as each thread then keeps its
+// part of the matrices in its cache; rows are cut only where threads outnumber panels.
 struct Plan {
   int64_t rows, members, panel_parts, row_parts;
-  bool by_rows;
 
   Plan(xla::ffi::ThreadPool& pool, int64_t panels, int64_t rows, int64_t depth)
       : rows(rows) {
-    // A thread is worth waking for about 2^18 multiplications a step.
-    const int64_t work = panels * rows * depth * 64 >> 17;
+    // A thread is worth waking for about 2^17 multiplications a step.
+    const int64_t work = panels * rows * depth * kWidth >> 17;
     members = std::clamp<int64_t>(std::min<int64_t>(pool.num_threads(), work), 1, 64);
-    // What has to come from a shared cache for each row and step must not be too much.
-    constexpr int64_t kBytesARow = 1 << 17;
-    const int64_t bytes = panels * depth * kWidth * sizeof(float) * members;
-    by_rows = rows >= 4 * members && bytes / rows <= kBytesARow;
     const int64_t wanted = members == 1 ? 1 : 2 * members;
-    panel_parts = by_rows ? 1 : std::min(panels, wanted);
-    row_parts = by_rows ? members
-                        : std::clamp<int64_t>(wanted / panel_parts, 1, (rows + 7) / 8);
+    panel_parts = std::min(panels, wanted);
+    row_parts = std::clamp<int64_t>(wanted / panel_parts, 1, (rows + 7) / 8);
   }
 
   int64_t chunks() const { return panel_parts * row_parts; }
@@ -77,11 +68,12 @@ struct Plan {
   // Runs work(step, chunk), each step after the one before.
   template <typename F>
   void run(xla::ffi::ThreadPool& pool, int64_t steps, F work) const {
-    if (!by_rows) return run_loop(pool, steps, chunks(), members, work);
-    run_loop(pool, 1, row_parts, members, [steps, work](int64_t, int64_t chunk) {
-      for (int64_t step = 0; step < steps; ++step) work(step, chunk);
-    });
+    run_loop(pool, steps, chunks(), members, work);
   }
+
+  // A step of few rows takes as long as its matrices take to come from memory, so what
+  // does not hang on the state is computed for all steps at once.
+  bool few_rows() const { return rows <= 8; }
 };
 
 }  // namespace jaxscope
