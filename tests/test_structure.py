@@ -50,7 +50,13 @@ ROOMS = (
 WITHOUT_JAX = ("version", "errors", "identifiers", "naming")
 # What these list in `__all__` is for other rooms; what a user sees of it is listed in
 # `jaxscope.__all__`, and there it must show an example.
-INNER = ("jaxscope.naming", "jaxscope.variables", "jaxscope.transforms")
+INNER = (
+    "jaxscope.kernels",
+    "jaxscope.kernels.native",
+    "jaxscope.naming",
+    "jaxscope.transforms",
+    "jaxscope.variables",
+)
 LONGEST = 600
 
 # Folders of a developer's machine, and where packages come from. The brackets keep

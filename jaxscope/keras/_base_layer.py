@@ -414,9 +414,9 @@ class Layer(Configurable, Holdings):
     def _built_and_called(
         self, data: InstanceData, inputs: Any, args: Any, kwargs: Any
     ) -> Any:
+        instead = take_instead()
         if not data.built:
             self._build(data, inputs)
-        instead = take_instead()
         data.calling += 1
         try:
             if instead is not None:

@@ -81,7 +81,10 @@ def fits(layer: RecurrentLayer, operands: Operands) -> bool:
         return False
     found = jax.tree.map(jnp.shape, (operands.weights, operands.state))
     lengths = operands.lengths
-    sized = lengths is None or lengths.shape == (operands.inputs.shape[1],)
+    batch = operands.inputs.shape[1]
+    sized = lengths is None or (
+        lengths.shape == (batch,) and lengths.dtype == jnp.int32
+    )
     return sized and bool(found == layer.shapes(operands))
 
 

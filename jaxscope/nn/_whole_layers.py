@@ -21,7 +21,7 @@ from .rnn_cell._dropout import DropoutWrapper
 from .rnn_cell._multi import MultiRNNCell
 from .rnn_cell._rnn_cell import zeros_for
 from .rnn_cell._whole_layer import why_not_whole
-from .rnn_cell._wrappers import DeviceWrapper, ResidualWrapper, _sum
+from .rnn_cell._wrappers import DeviceWrapper, ResidualWrapper, residual_sum
 
 Outcome = tuple[Any, Any]
 
@@ -82,7 +82,7 @@ def over_time(cell: Any, inputs: Any, state: Any, along: Sequences) -> Outcome:
         return over_time(cell.cell, inputs, state, along)
     if kind is ResidualWrapper:
         outputs, last = over_time(cell.cell, inputs, state, along)
-        return _masked(_sum(inputs, outputs), along), last
+        return _masked(residual_sum(inputs, outputs), along), last
     if kind is DropoutWrapper:
         inputs = _dropped(cell, "input", inputs, along)
         outputs, last = over_time(cell.cell, inputs, state, along)

@@ -66,13 +66,13 @@ def test_without_a_library_the_numbers_are_the_same(monkeypatch):
 
 def test_it_can_be_turned_off(monkeypatch):
     monkeypatch.setenv("JAXSCOPE_NATIVE", "0")
-    assert _build.library.__wrapped__() == (None, "JAXSCOPE_NATIVE=0 is set")
+    assert _build._found.__wrapped__() == (None, "JAXSCOPE_NATIVE=0 is set")
 
 
 def test_without_a_compiler_there_is_a_reason(monkeypatch, tmp_path, caplog):
     monkeypatch.setenv("JAXSCOPE_CACHE", str(tmp_path))
     monkeypatch.setenv("CXX", "no-such-compiler")
-    path, reason = _build.library.__wrapped__()
+    path, reason = _build._found.__wrapped__()
     assert path is None
     assert "there is no C++ compiler (no-such-compiler)" in reason
     assert "Recurrent layers run on XLA's operations" in caplog.text
@@ -87,7 +87,7 @@ def test_a_compiler_that_fails_leaves_nothing_behind(monkeypatch, tmp_path):
     compiler.chmod(compiler.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("JAXSCOPE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("CXX", str(compiler))
-    path, reason = _build.library.__wrapped__()
+    path, reason = _build._found.__wrapped__()
     assert path is None
     assert "handlers.cc:1: error: no such thing" in reason
     assert list((tmp_path / "cache").iterdir()) == []
@@ -97,7 +97,7 @@ def test_a_folder_that_cannot_be_written_is_a_reason(monkeypatch, tmp_path):
     occupied = tmp_path / "file"
     occupied.write_text("")
     monkeypatch.setenv("JAXSCOPE_CACHE", str(occupied / "below"))
-    assert _build.library.__wrapped__().path is None
+    assert _build._found.__wrapped__().path is None
 
 
 @needs_compiler
@@ -107,7 +107,10 @@ def test_the_library_is_compiled_once(monkeypatch):
 
 
 def test_importing_compiles_nothing():
-    code = "import jaxscope.nn, jaxscope.kernels as k; print(k.library.cache_info())"
+    code = (
+        "import jaxscope.nn; from jaxscope.kernels.native import _build; "
+        "print(_build._found.cache_info())"
+    )
     environment = {**os.environ, "JAXSCOPE_CACHE": "/no/such/folder"}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment

@@ -1,7 +1,8 @@
-"""What cuDNN computes, as a scan over time with plain JAX operations.
+"""What cuDNN computes, one direction of one layer after the other.
 
-`cudnn_rnn` is all that the layers call; a faster way to the same numbers replaces it
-as a whole. The cells' equations are those of the `CudnnCompatible...` cells.
+An LSTM, and a plain layer, are single operations of `kernels`. The GRU resets the state
+after its product, which those do not, and is a scan over time; its equations are
+those of `CudnnCompatibleGRUCell`.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,9 +11,9 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
+from ...kernels import LSTM, Basic, BasicWeights, LSTMWeights, Operands, run
 from ...nn._sequences import keep_past_end, reverse
 from ...nn.rnn_cell._basic import as_row
-from ..rnn._lstm_block_math import BlockOptions, block_step
 from ..rnn._time_products import over_time
 from ._modes import Mode
 
@@ -80,13 +81,35 @@ def _one_way(
     """One direction of one layer."""
     if backwards:
         inputs = reverse(inputs, lengths, 0, 1)
+    loop = _gru if mode.name == "gru" else _whole
+    outputs, state = loop(mode, inputs, state, weights, lengths)
+    return (reverse(outputs, lengths, 0, 1) if backwards else outputs), state
+
+
+def _whole(
+    mode: Mode, inputs: jax.Array, state: State, weights: Weights, lengths: Any
+) -> tuple[jax.Array, State]:
+    kernel = jnp.concatenate([weights.of_inputs, weights.of_state])
+    bias = weights.input_bias + weights.state_bias
+    if mode.name == "lstm":
+        h, c = state
+        operands = Operands(inputs, LSTMWeights(kernel, bias), (c, h), lengths)
+        outputs, (c, h) = run(LSTM(forget_bias=0.0), operands, False)
+        return outputs, (h, c)
+    layer = Basic(mode.name.removeprefix("rnn_"))
+    operands = Operands(inputs, BasicWeights(kernel, bias), state, lengths)
+    return run(layer, operands, False)
+
+
+def _gru(
+    mode: Mode, inputs: jax.Array, state: State, weights: Weights, lengths: Any
+) -> tuple[jax.Array, State]:
     from_inputs = over_time(inputs, weights.of_inputs, weights.input_bias)
-    step = _STEPS[mode.name]
 
     def scanned(state: State, at: Any) -> tuple[State, jax.Array]:
         index, x = at
         recurrent = state[0] @ weights.of_state + as_row(weights.state_bias)
-        new = step(x, recurrent, state)
+        new = gru_step(x, recurrent, state)
         if lengths is None:
             return new, new[0]
         over = index >= lengths
@@ -95,13 +118,7 @@ def _one_way(
 
     index = jnp.arange(inputs.shape[0], dtype=jnp.int32)
     state, outputs = jax.lax.scan(scanned, state, (index, from_inputs))
-    return (reverse(outputs, lengths, 0, 1) if backwards else outputs), state
-
-
-def lstm_step(x: jax.Array, recurrent: jax.Array, state: State) -> State:
-    """Gates i, j, f, o; no bias is added to the forget gate."""
-    c, h = block_step(x + recurrent, state[1], BlockOptions(0.0, -1.0, None))
-    return h, c
+    return outputs, state
 
 
 def gru_step(x: jax.Array, recurrent: jax.Array, state: State) -> State:
@@ -111,19 +128,3 @@ def gru_step(x: jax.Array, recurrent: jax.Array, state: State) -> State:
     reset, update = jnp.split(gates, 2, axis=1)
     candidate = jnp.tanh(x[:, 2 * units :] + reset * recurrent[:, 2 * units :])
     return ((1 - update) * candidate + update * h,)
-
-
-def _tanh_step(x: jax.Array, recurrent: jax.Array, state: State) -> State:
-    return (jnp.tanh(x + recurrent),)
-
-
-def _relu_step(x: jax.Array, recurrent: jax.Array, state: State) -> State:
-    return (jax.nn.relu(x + recurrent),)
-
-
-_STEPS: dict[str, Callable[[jax.Array, jax.Array, State], State]] = {
-    "lstm": lstm_step,
-    "gru": gru_step,
-    "rnn_tanh": _tanh_step,
-    "rnn_relu": _relu_step,
-}

@@ -19,6 +19,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import threading
 from typing import Any, NamedTuple
 
 import jax
@@ -32,6 +33,7 @@ _HANDLERS = tuple(
     for direction in ("forward", "backward")
 )
 _OPTIONS = ("-std=c++20", "-O3", "-ffp-contract=fast", "-fno-math-errno")
+_LOCK = threading.Lock()
 _PATIENCE = 300  # seconds that a compiler may take
 
 
@@ -42,9 +44,14 @@ class Library(NamedTuple):
     reason: str
 
 
-@functools.cache
 def library() -> Library:
     """The library, compiled if need be; its handlers are known to XLA afterwards."""
+    with _LOCK:
+        return _found()
+
+
+@functools.cache
+def _found() -> Library:
     if os.environ.get("JAXSCOPE_NATIVE", "1") == "0":
         return Library(None, "JAXSCOPE_NATIVE=0 is set")
     try:

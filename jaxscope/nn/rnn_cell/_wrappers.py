@@ -79,10 +79,10 @@ class ResidualWrapper(CellWrapper):
 
     def _step(self, inputs: Any, state: Any, kwargs: dict[str, Any]) -> Any:
         outputs, new_state = self.cell(inputs, state, **kwargs)
-        return (self._residual_fn or _sum)(inputs, outputs), new_state
+        return (self._residual_fn or residual_sum)(inputs, outputs), new_state
 
 
-def _sum(inputs: Any, outputs: Any) -> Any:
+def residual_sum(inputs: Any, outputs: Any) -> Any:
     check_same_structure("inputs and outputs", inputs, outputs)
 
     def add(one: Any, other: Any) -> Any:

@@ -20,7 +20,10 @@ struct Basic {
 class BasicForward {
  public:
   BasicForward(const Basic& a, float* outputs, float* h_last, xla::ffi::ThreadPool& pool)
-      : a_(a), outputs_(outputs), h_last_(h_last), units_(a.units),
+      : a_(a),
+        outputs_(outputs),
+        h_last_(h_last),
+        units_(a.units),
         panels_({a.kernel, a.units, 1}, a.depth + a.units, a.units, kWidth, four_of_one),
         plan_(pool, panels_.count, a.over.batch, a.depth + a.units) {}
 
@@ -32,7 +35,7 @@ class BasicForward {
     if (plan_.few_rows())
       run_loop(pool, 1, panels_.count, plan_.members, [this](int64_t, int64_t p) {
         for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, 0, a_.depth,
-                     [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                     [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                        store_flat<R>(row, p, outputs_, units_, sums);
                      });
       });
@@ -86,7 +89,10 @@ class BasicBackward {
 
   BasicBackward(const Basic& a, const Known& known, const Results& to,
                 xla::ffi::ThreadPool& pool)
-      : a_(a), known_(known), to_(to), units_(a.units),
+      : a_(a),
+        known_(known),
+        to_(to),
+        units_(a.units),
         state_({a.kernel + a.depth * a.units, 1, a.units}, a.units, a.units, kWidth,
                four_of_one),
         inputs_({a.kernel, 1, a.units}, a.units, to.d_inputs ? a.depth : 0, kWidth,
@@ -108,7 +114,7 @@ class BasicBackward {
     if (plan_.few_rows())
       run_loop(pool, 1, inputs_.count, plan_.members, [this](int64_t, int64_t p) {
         for_all_rows(a_.over, inputs_.panel(p), to_.dz, units_, 0, units_,
-                     [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                     [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                        store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
                      });
       });

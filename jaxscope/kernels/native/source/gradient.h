@@ -14,7 +14,7 @@ namespace jaxscope {
 
 struct KernelGradient {
   const Sequence* over;
-  int64_t depth, units;     // of inputs and states
+  int64_t depth, units;  // of inputs and states
   const float *inputs, *states;
   const float* first_state;  // null: `states` are those of the same step
   const float* dz;           // [time, batch, width], columns from `column` on
@@ -25,8 +25,11 @@ struct KernelGradient {
 class KernelGradientLoop {
  public:
   explicit KernelGradientLoop(const KernelGradient& a)
-      : a_(a), all_(a.over->time * a.over->batch), depth_(a.depth + a.units),
-        groups_((depth_ + kRows - 1) / kRows), panels_((a.columns + kWidth - 1) / kWidth),
+      : a_(a),
+        all_(a.over->time * a.over->batch),
+        depth_(a.depth + a.units),
+        groups_((depth_ + kRows - 1) / kRows),
+        panels_((a.columns + kWidth - 1) / kWidth),
         block_(std::clamp<int64_t>((1 << 19) / depth_, 64, 1024)),
         left_{Buffer(groups_ * kRows * block_), Buffer(groups_ * kRows * block_)},
         right_(panels_ * kWidth * block_) {}

@@ -29,15 +29,20 @@ class GruForward {
   };
 
   GruForward(const Gru& a, const Results& to, xla::ffi::ThreadPool& pool)
-      : a_(a), to_(to), units_(a.units),
+      : a_(a),
+        to_(to),
+        units_(a.units),
         gates_({a.gate_kernel, 2 * a.units, 1}, a.depth + a.units, a.units, kWidth / 2,
                two_of_two),
         candidate_({a.kernel, a.units, 1}, a.depth + a.units, a.units, kWidth, four_of_one),
         plan_(pool, gates_.count, a.over.batch, a.depth + a.units),
-        updates_(a.over.batch * a.units), reset_(a.over.batch * a.units),
+        updates_(a.over.batch * a.units),
+        reset_(a.over.batch * a.units),
         projected_(plan_.few_rows() && !to.kept ? 3 * a.over.time * a.over.batch * a.units
                                                 : 0),
-        z_(!plan_.few_rows() ? nullptr : to.kept ? to.kept : projected_.get()) {}
+        z_(!plan_.few_rows() ? nullptr
+           : to.kept         ? to.kept
+                             : projected_.get()) {}
 
   void run(xla::ffi::ThreadPool& pool) {
     const int64_t cells = a_.over.time * a_.over.batch * units_ * sizeof(float);
@@ -50,9 +55,9 @@ class GruForward {
     if (z_)
       run_loop(pool, 1, gates_.count + candidate_.count, plan_.members,
                [this](int64_t, int64_t p) {
-                 p < gates_.count ? project(gates_, p, two_of_two(p, units_))
-                                  : project(candidate_, p - gates_.count,
-                                            candidates(p - gates_.count));
+                 p < gates_.count
+                     ? project(gates_, p, two_of_two(p, units_))
+                     : project(candidate_, p - gates_.count, candidates(p - gates_.count));
                });
     plan_.run(pool, 2 * a_.over.time,
               [this](int64_t half, int64_t chunk) { step(half, chunk); });
@@ -70,7 +75,7 @@ class GruForward {
   // What the inputs of all steps give to panel p.
   void project(const Panels& panels, int64_t p, const Blocks& to) const {
     for_all_rows(a_.over, panels.panel(p), a_.inputs, a_.depth, 0, a_.depth,
-                 [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                 [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                    for (int b = 0; b < 4; ++b)
                      for (int r = 0; r < R && to.count[b] > 0; ++r)
                        store(z_ + 3 * (row + r) * units_ + to.first[b], sums[r][b],
@@ -80,20 +85,20 @@ class GruForward {
 
   // The same for a step, where it has been computed before.
   template <int R>
-  void add_projected(int64_t t, int64_t row, const Blocks& from, Vector (&sums)[R][4]) const {
+  void add_projected(int64_t t, int64_t row, const Blocks& from,
+                     Vector (&sums)[R][4]) const {
     if (!z_) return;
     for (int b = 0; b < 4; ++b)
       for (int r = 0; r < R && from.count[b] > 0; ++r)
-        sums[r][b] += load(z_ + 3 * a_.over.at(t, row + r) * units_ + from.first[b],
-                           from.count[b]);
+        sums[r][b] +=
+            load(z_ + 3 * a_.over.at(t, row + r) * units_ + from.first[b], from.count[b]);
   }
 
   const float* inputs() const { return z_ ? nullptr : a_.inputs; }
 
   void step(int64_t half, int64_t chunk) {
     const Span rows = plan_.rows_of(chunk);
-    const Span panels =
-        plan_.panels_of(half % 2 ? candidate_.count : gates_.count, chunk);
+    const Span panels = plan_.panels_of(half % 2 ? candidate_.count : gates_.count, chunk);
     for (int64_t p = panels.begin; p < panels.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {
         half % 2 ? second<R>(half / 2, row, p) : first<R>(half / 2, row, p);
@@ -137,7 +142,8 @@ class GruForward {
     add_projected<R>(t, row, candidates(p), sums);
     if (!a_.over.over(t, row, R)) {
       const float* panel = candidate_.panel(p);
-      if (inputs()) add_rows<R>(a_.over, t, row, panel, inputs(), a_.depth, 0, a_.depth, sums);
+      if (inputs())
+        add_rows<R>(a_.over, t, row, panel, inputs(), a_.depth, 0, a_.depth, sums);
       multiply<R>(reset_.get() + row * units_, units_, panel + a_.depth * kWidth, units_,
                   sums);
     }
@@ -151,7 +157,8 @@ class GruForward {
         const Vector c = over ? Vector{} : tanh(sums[r][b] + bias);
         const Vector u = load(updates_.get() + (row + r) * units_ + unit, n);
         const Vector h = load(state(t, row + r) + unit, n);
-        store(to_.outputs + at * units_ + unit, over ? Vector{} : u * h + (1.0f - u) * c, n);
+        store(to_.outputs + at * units_ + unit, over ? Vector{} : u * h + (1.0f - u) * c,
+              n);
         if (to_.kept) store(to_.kept + (3 * at + 2) * units_ + unit, c, n);
       }
     }
@@ -179,15 +186,18 @@ class GruBackward {
 
   GruBackward(const Gru& a, const Known& known, const Results& to,
               xla::ffi::ThreadPool& pool)
-      : a_(a), known_(known), to_(to), units_(a.units),
-        gates_({a.gate_kernel + a.depth * 2 * a.units, 1, 2 * a.units}, 2 * a.units, a.units,
-               kWidth, four_of_one),
+      : a_(a),
+        known_(known),
+        to_(to),
+        units_(a.units),
+        gates_({a.gate_kernel + a.depth * 2 * a.units, 1, 2 * a.units}, 2 * a.units,
+               a.units, kWidth, four_of_one),
         candidate_({a.kernel + a.depth * a.units, 1, a.units}, a.units, a.units, kWidth,
                    four_of_one),
         gate_inputs_({a.gate_kernel, 1, 2 * a.units}, 2 * a.units,
                      to.d_inputs ? a.depth : 0, kWidth, four_of_one),
-        candidate_inputs_({a.kernel, 1, a.units}, a.units, to.d_inputs ? a.depth : 0, kWidth,
-                          four_of_one),
+        candidate_inputs_({a.kernel, 1, a.units}, a.units, to.d_inputs ? a.depth : 0,
+                          kWidth, four_of_one),
         plan_(pool, gates_.count, a.over.batch, 2 * (a.depth + a.units)),
         sums_(plan_.row_parts, 3 * a.units) {}
 
@@ -198,7 +208,8 @@ class GruBackward {
     run_loop(pool, 1, gates_.count + gate_inputs_.count, plan_.members,
              [this](int64_t, int64_t p) {
                if (p < gates_.count) return gates_.pack(p), candidate_.pack(p);
-               gate_inputs_.pack(p - gates_.count), candidate_inputs_.pack(p - gates_.count);
+               gate_inputs_.pack(p - gates_.count),
+                   candidate_inputs_.pack(p - gates_.count);
              });
     std::fill_n(to_.dh0, batch * units_, 0.0f);
     plan_.run(pool, 2 * time + 1, [this, time](int64_t half, int64_t chunk) {
@@ -245,7 +256,7 @@ class GruBackward {
   void all_inputs(int64_t p) const {
     const int64_t width = 3 * units_;
     for_all_rows(a_.over, gate_inputs_.panel(p), to_.dz, width, 0, 2 * units_,
-                 [&]<int R>(int64_t row, Vector (&sums)[R][4]) {
+                 [&]<int R>(int64_t row, Vector(&sums)[R][4]) {
                    multiply<R>(to_.dz + row * width + 2 * units_, width,
                                candidate_inputs_.panel(p), units_, sums);
                    store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
@@ -298,8 +309,8 @@ class GruBackward {
   template <int R>
   void second(int64_t t, int64_t row, int64_t p, int64_t part) {
     Vector sums[R][4]{};
-    add_rows<R>(a_.over, t, row, candidate_.panel(p), to_.dz, 3 * units_, 2 * units_, units_,
-                sums);
+    add_rows<R>(a_.over, t, row, candidate_.panel(p), to_.dz, 3 * units_, 2 * units_,
+                units_, sums);
     for (int b = 0; b < 4; ++b) {
       const int64_t unit = p * kWidth + b * kLanes, n = lanes_left(units_, unit);
       if (n == 0) break;

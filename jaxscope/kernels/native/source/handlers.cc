@@ -1,6 +1,7 @@
 // What XLA calls: one handler for each layer and direction.
 //
-// Sequences are [time, batch, ...], or [batch, time, ...] with `batch_major`.  An array of no elements stands for one that is not there.
+// Sequences are [time, batch, ...], or [batch, time, ...] with `batch_major`.  An array of
+// no elements stands for one that is not there.
 
 #include "basic.h"
 #include "gru.h"
@@ -24,52 +25,80 @@ Sequence sequence(const In& inputs, const Lengths& lengths, bool batch_major) {
           lengths.element_count() ? lengths.typed_data() : nullptr};
 }
 
+// Runs a loop; what it says if there is no memory for its matrices goes to the caller.
+template <typename Make>
+ffi::Error run(ffi::ThreadPool& pool, Make make) {
+  try {
+    make().run(pool);
+  } catch (const std::bad_alloc&) {
+    return ffi::Error(ffi::ErrorCode::kResourceExhausted,
+                      "no memory for the matrices of a recurrent layer");
+  }
+  return ffi::Error::Success();
+}
+
 int64_t last_size(const In& x) { return x.dimensions().back(); }
 
 Lstm lstm(const Lengths& lengths, const In& inputs, const In& kernel, const In& bias,
           const In& peepholes, const In& c0, const In& h0, bool batch_major,
           float forget_bias, float cell_clip) {
-  return {sequence(inputs, lengths, batch_major), last_size(inputs), last_size(h0),
-          forget_bias, cell_clip, inputs.typed_data(), kernel.typed_data(),
-          bias.typed_data(), there(peepholes), c0.typed_data(), h0.typed_data()};
+  return {sequence(inputs, lengths, batch_major),
+          last_size(inputs),
+          last_size(h0),
+          forget_bias,
+          cell_clip,
+          inputs.typed_data(),
+          kernel.typed_data(),
+          bias.typed_data(),
+          there(peepholes),
+          c0.typed_data(),
+          h0.typed_data()};
 }
 
-ffi::Error lstm_forward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel, In bias,
-                        In peepholes, In c0, In h0, Out outputs, Out c_last, Out h_last,
-                        Out gates, Out memories, bool batch_major, float forget_bias,
-                        float cell_clip) {
+ffi::Error lstm_forward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel,
+                        In bias, In peepholes, In c0, In h0, Out outputs, Out c_last,
+                        Out h_last, Out gates, Out memories, bool batch_major,
+                        float forget_bias, float cell_clip) {
   const Lstm layer = lstm(lengths, inputs, kernel, bias, peepholes, c0, h0, batch_major,
                           forget_bias, cell_clip);
-  LstmForward(layer,
-              {outputs->typed_data(), c_last->typed_data(), h_last->typed_data(),
-               there(gates), there(memories)},
-              pool)
-      .run(pool);
-  return ffi::Error::Success();
+  return run(pool, [&] {
+    return LstmForward(layer,
+                       {outputs->typed_data(), c_last->typed_data(), h_last->typed_data(),
+                        there(gates), there(memories)},
+                       pool);
+  });
 }
 
-ffi::Error lstm_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel, In bias,
-                         In peepholes, In c0, In h0, In gates, In memories, In outputs,
-                         In d_outputs, In d_c_last, In d_h_last, Out dz, Out d_inputs,
-                         Out d_kernel, Out d_bias, Out d_peepholes, Out dc0, Out dh0,
-                         bool batch_major, float forget_bias, float cell_clip) {
+ffi::Error lstm_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel,
+                         In bias, In peepholes, In c0, In h0, In gates, In memories,
+                         In outputs, In d_outputs, In d_c_last, In d_h_last, Out dz,
+                         Out d_inputs, Out d_kernel, Out d_bias, Out d_peepholes, Out dc0,
+                         Out dh0, bool batch_major, float forget_bias, float cell_clip) {
   const Lstm layer = lstm(lengths, inputs, kernel, bias, peepholes, c0, h0, batch_major,
                           forget_bias, cell_clip);
-  LstmBackward(layer,
-               {gates.typed_data(), memories.typed_data(), outputs.typed_data(),
-                d_outputs.typed_data(), d_c_last.typed_data(), d_h_last.typed_data()},
-               {dz->typed_data(), there(d_inputs), there(d_kernel), there(d_peepholes),
-                d_bias->typed_data(), dc0->typed_data(), dh0->typed_data()},
-               pool)
-      .run(pool);
-  return ffi::Error::Success();
+  return run(pool, [&] {
+    return LstmBackward(
+        layer,
+        {gates.typed_data(), memories.typed_data(), outputs.typed_data(),
+         d_outputs.typed_data(), d_c_last.typed_data(), d_h_last.typed_data()},
+        {dz->typed_data(), there(d_inputs), there(d_kernel), there(d_peepholes),
+         d_bias->typed_data(), dc0->typed_data(), dh0->typed_data()},
+        pool);
+  });
 }
 
-Gru gru(const Lengths& lengths, const In& inputs, const In& gate_kernel, const In& gate_bias,
-        const In& kernel, const In& bias, const In& h0, bool batch_major) {
-  return {sequence(inputs, lengths, batch_major), last_size(inputs), last_size(h0),
-          inputs.typed_data(), gate_kernel.typed_data(), gate_bias.typed_data(),
-          kernel.typed_data(), bias.typed_data(), h0.typed_data()};
+Gru gru(const Lengths& lengths, const In& inputs, const In& gate_kernel,
+        const In& gate_bias, const In& kernel, const In& bias, const In& h0,
+        bool batch_major) {
+  return {sequence(inputs, lengths, batch_major),
+          last_size(inputs),
+          last_size(h0),
+          inputs.typed_data(),
+          gate_kernel.typed_data(),
+          gate_bias.typed_data(),
+          kernel.typed_data(),
+          bias.typed_data(),
+          h0.typed_data()};
 }
 
 ffi::Error gru_forward(ffi::ThreadPool pool, Lengths lengths, In inputs, In gate_kernel,
@@ -77,10 +106,11 @@ ffi::Error gru_forward(ffi::ThreadPool pool, Lengths lengths, In inputs, In gate
                        Out kept, Out reset, bool batch_major) {
   const Gru layer =
       gru(lengths, inputs, gate_kernel, gate_bias, kernel, bias, h0, batch_major);
-  GruForward(layer,
-             {outputs->typed_data(), h_last->typed_data(), there(kept), there(reset)}, pool)
-      .run(pool);
-  return ffi::Error::Success();
+  return run(pool, [&] {
+    return GruForward(
+        layer, {outputs->typed_data(), h_last->typed_data(), there(kept), there(reset)},
+        pool);
+  });
 }
 
 ffi::Error gru_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In gate_kernel,
@@ -90,41 +120,48 @@ ffi::Error gru_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In gat
                         Out dh0, bool batch_major) {
   const Gru layer =
       gru(lengths, inputs, gate_kernel, gate_bias, kernel, bias, h0, batch_major);
-  GruBackward(layer,
-              {kept.typed_data(), reset.typed_data(), outputs.typed_data(),
-               d_outputs.typed_data(), d_h_last.typed_data()},
-              {dz->typed_data(), there(d_inputs), there(d_gate_kernel), there(d_kernel),
-               d_gate_bias->typed_data(), d_bias->typed_data(), dh0->typed_data()},
-              pool)
-      .run(pool);
-  return ffi::Error::Success();
+  return run(pool, [&] {
+    return GruBackward(
+        layer,
+        {kept.typed_data(), reset.typed_data(), outputs.typed_data(),
+         d_outputs.typed_data(), d_h_last.typed_data()},
+        {dz->typed_data(), there(d_inputs), there(d_gate_kernel), there(d_kernel),
+         d_gate_bias->typed_data(), d_bias->typed_data(), dh0->typed_data()},
+        pool);
+  });
 }
 
 Basic basic(const Lengths& lengths, const In& inputs, const In& kernel, const In& bias,
             const In& h0, bool batch_major) {
-  return {sequence(inputs, lengths, batch_major), last_size(inputs), last_size(h0),
-          inputs.typed_data(), kernel.typed_data(), bias.typed_data(), h0.typed_data()};
+  return {sequence(inputs, lengths, batch_major),
+          last_size(inputs),
+          last_size(h0),
+          inputs.typed_data(),
+          kernel.typed_data(),
+          bias.typed_data(),
+          h0.typed_data()};
 }
 
-ffi::Error basic_forward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel, In bias,
-                         In h0, Out outputs, Out h_last, bool batch_major) {
-  BasicForward(basic(lengths, inputs, kernel, bias, h0, batch_major), outputs->typed_data(),
-               h_last->typed_data(), pool)
-      .run(pool);
-  return ffi::Error::Success();
+ffi::Error basic_forward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel,
+                         In bias, In h0, Out outputs, Out h_last, bool batch_major) {
+  return run(pool, [&] {
+    return BasicForward(basic(lengths, inputs, kernel, bias, h0, batch_major),
+                        outputs->typed_data(), h_last->typed_data(), pool);
+  });
 }
 
 ffi::Error basic_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel,
                           In bias, In h0, In outputs, In d_outputs, In d_h_last, Out dz,
                           Out d_inputs, Out d_kernel, Out d_bias, Out dh0,
                           bool batch_major) {
-  BasicBackward(basic(lengths, inputs, kernel, bias, h0, batch_major),
-                {outputs.typed_data(), d_outputs.typed_data(), d_h_last.typed_data()},
-                {dz->typed_data(), there(d_inputs), there(d_kernel), d_bias->typed_data(),
-                 dh0->typed_data()},
-                pool)
-      .run(pool);
-  return ffi::Error::Success();
+  return run(pool, [&] {
+    return BasicBackward(
+        basic(lengths, inputs, kernel, bias, h0, batch_major),
+        {outputs.typed_data(), d_outputs.typed_data(), d_h_last.typed_data()},
+        {dz->typed_data(), there(d_inputs), there(d_kernel), d_bias->typed_data(),
+         dh0->typed_data()},
+        pool);
+  });
 }
 
 // A binding with `ins` arrays after the lengths and `outs` results.
@@ -142,11 +179,15 @@ auto binding() {
 }  // namespace
 
 XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_lstm_forward, lstm_forward,
-                              (binding<6, 5>().Attr<bool>("batch_major")
-                                   .Attr<float>("forget_bias").Attr<float>("cell_clip")));
+                              (binding<6, 5>()
+                                   .Attr<bool>("batch_major")
+                                   .Attr<float>("forget_bias")
+                                   .Attr<float>("cell_clip")));
 XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_lstm_backward, lstm_backward,
-                              (binding<12, 7>().Attr<bool>("batch_major")
-                                   .Attr<float>("forget_bias").Attr<float>("cell_clip")));
+                              (binding<12, 7>()
+                                   .Attr<bool>("batch_major")
+                                   .Attr<float>("forget_bias")
+                                   .Attr<float>("cell_clip")));
 XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_gru_forward, gru_forward,
                               (binding<6, 4>().Attr<bool>("batch_major")));
 XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_gru_backward, gru_backward,

@@ -43,13 +43,17 @@ class LstmForward {
   };
 
   LstmForward(const Lstm& a, const Results& to, xla::ffi::ThreadPool& pool)
-      : a_(a), to_(to), units_(a.units),
+      : a_(a),
+        to_(to),
+        units_(a.units),
         panels_({a.kernel, 4 * a.units, 1}, a.depth + a.units, a.units, kLanes,
                 one_of_four),
         plan_(pool, panels_.count, a.over.batch, a.depth + a.units),
         memory_(to.memories ? 0 : a.over.batch * a.units),
         projected_(plan_.few_rows() && !to.gates ? all_gates() : 0),
-        z_(!plan_.few_rows() ? nullptr : to.gates ? to.gates : projected_.get()) {}
+        z_(!plan_.few_rows() ? nullptr
+           : to.gates        ? to.gates
+                             : projected_.get()) {}
 
   void run(xla::ffi::ThreadPool& pool) {
     const int64_t cells = a_.over.time * a_.over.batch * units_ * sizeof(float);
@@ -71,7 +75,7 @@ class LstmForward {
   void project(int64_t p) const {
     const int64_t unit = p * kLanes, n = lanes_left(units_, unit);
     for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, 0, a_.depth,
-                 [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                 [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                    for (int b = 0; b < 4; ++b)
                      for (int r = 0; r < R; ++r)
                        store(z_ + (4 * (row + r) + b) * units_ + unit, sums[r][b], n);
@@ -104,7 +108,8 @@ class LstmForward {
       const Vector bias = load(a_.bias + b * units_ + unit, n);
       for (int r = 0; r < R; ++r) {
         sums[r][b] = bias;
-        if (z_) sums[r][b] += load(z_ + (4 * a_.over.at(t, row + r) + b) * units_ + unit, n);
+        if (z_)
+          sums[r][b] += load(z_ + (4 * a_.over.at(t, row + r) + b) * units_ + unit, n);
       }
     }
     add_inputs_and_state<R>(a_.over, t, row, panels_.panel(p), z_ ? nullptr : a_.inputs,
@@ -177,7 +182,10 @@ class LstmBackward {
 
   LstmBackward(const Lstm& a, const Known& known, const Results& to,
                xla::ffi::ThreadPool& pool)
-      : a_(a), known_(known), to_(to), units_(a.units),
+      : a_(a),
+        known_(known),
+        to_(to),
+        units_(a.units),
         state_({a.kernel + a.depth * 4 * a.units, 1, 4 * a.units}, 4 * a.units, a.units,
                kWidth, four_of_one),
         inputs_({a.kernel, 1, 4 * a.units}, 4 * a.units, to.d_inputs ? a.depth : 0, kWidth,
@@ -200,7 +208,7 @@ class LstmBackward {
     if (plan_.few_rows())
       run_loop(pool, 1, inputs_.count, plan_.members, [this](int64_t, int64_t p) {
         for_all_rows(a_.over, inputs_.panel(p), to_.dz, 4 * units_, 0, 4 * units_,
-                     [&]<int R>(int64_t row, const Vector (&sums)[R][4]) {
+                     [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                        store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
                      });
       });
@@ -224,8 +232,8 @@ class LstmBackward {
     for (int64_t p = inputs.begin; p < inputs.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {
         Vector sums[R][4]{};
-        add_rows<R>(a_.over, t + 1, row, inputs_.panel(p), to_.dz, 4 * units_, 0, 4 * units_,
-                    sums);
+        add_rows<R>(a_.over, t + 1, row, inputs_.panel(p), to_.dz, 4 * units_, 0,
+                    4 * units_, sums);
         store_rows<R>(a_.over, t + 1, row, p, to_.d_inputs, a_.depth, sums);
       });
   }
@@ -273,7 +281,8 @@ class LstmBackward {
     store(to_.dh0 + at, dh, n);
   }
 
-  void cell(int64_t t, int64_t row, int64_t unit, int64_t n, Vector dh, Vector (&total)[7]) {
+  void cell(int64_t t, int64_t row, int64_t unit, int64_t n, Vector dh,
+            Vector (&total)[7]) {
     const int64_t at = a_.over.at(t, row);
     float* dz = to_.dz + 4 * at * units_ + unit;
     if (t >= a_.over.length(row)) {
@@ -285,9 +294,10 @@ class LstmBackward {
     const Vector i = load(gates, n), j = load(gates + units_, n);
     const Vector f = load(gates + 2 * units_, n), o = load(gates + 3 * units_, n);
     const Vector c = load(known_.memories + at * units_ + unit, n);
-    const Vector before =
-        load((t ? known_.memories + a_.over.at(t - 1, row) * units_ : a_.c0 + row * units_) +
-                 unit, n);
+    const Vector before = load(
+        (t ? known_.memories + a_.over.at(t - 1, row) * units_ : a_.c0 + row * units_) +
+            unit,
+        n);
     dh += load(known_.d_outputs + at * units_ + unit, n);
     if (t == a_.over.length(row) - 1) dh += load(known_.d_h_last + row * units_ + unit, n);
     float* carried = to_.dc0 + row * units_ + unit;
@@ -301,7 +311,8 @@ class LstmBackward {
     store(dz, dzi, n), store(dz + units_, dzj, n);
     store(dz + 2 * units_, dzf, n), store(dz + 3 * units_, dzo, n);
     total[0] += dzi, total[1] += dzj, total[2] += dzf, total[3] += dzo;
-    if (to_.d_peepholes) total[4] += dzf * before, total[5] += dzi * before, total[6] += dzo * c;
+    if (to_.d_peepholes)
+      total[4] += dzf * before, total[5] += dzi * before, total[6] += dzo * c;
   }
 
   const Lstm a_;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <new>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -30,8 +31,10 @@ inline void expect_writes(void* data, int64_t bytes) {
 // Memory that starts at a cache line and is not cleared.
 class Buffer {
  public:
+  // Throws std::bad_alloc.
   explicit Buffer(int64_t floats)
       : data_(static_cast<float*>(std::aligned_alloc(64, (4 * floats + 127) / 64 * 64))) {
+    if (!data_) throw std::bad_alloc();
     expect_writes(data_, 4 * floats);
   }
   ~Buffer() { std::free(data_); }

@@ -71,8 +71,12 @@ inline Blocks four_of_one(int64_t index, int64_t units) {
 class Panels {
  public:
   Panels(Matrix matrix, int64_t depth, int64_t units, int64_t units_each, Layout layout)
-      : count((units + units_each - 1) / units_each), matrix_(matrix), depth_(depth),
-        units_(units), layout_(layout), packed_(count * depth * kWidth) {}
+      : count((units + units_each - 1) / units_each),
+        matrix_(matrix),
+        depth_(depth),
+        units_(units),
+        layout_(layout),
+        packed_(count * depth * kWidth) {}
 
   float* panel(int64_t index) const { return packed_.get() + index * depth_ * kWidth; }
 

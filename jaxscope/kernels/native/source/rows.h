@@ -19,7 +19,8 @@ inline void add_rows(const Sequence& over, int64_t t, int64_t row, const float* 
               sums);
 }
 
-// Adds those of the inputs (if not null) and of the state that the step before left in `outputs`.
+// Adds those of the inputs (if not null) and of the state that the step before left in
+// `outputs`.
 template <int R>
 inline void add_inputs_and_state(const Sequence& over, int64_t t, int64_t row,
                                  const float* panel, const float* inputs, int64_t depth,
@@ -85,8 +86,7 @@ inline void copy_last(const Sequence& over, int64_t units, const float* outputs,
                       const float* h0, float* h_last) {
   for (int64_t row = 0; row < over.batch; ++row) {
     const int64_t length = over.length(row);
-    const float* h =
-        length ? outputs + over.at(length - 1, row) * units : h0 + row * units;
+    const float* h = length ? outputs + over.at(length - 1, row) * units : h0 + row * units;
     std::copy_n(h, units, h_last + row * units);
   }
 }

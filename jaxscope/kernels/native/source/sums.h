@@ -12,8 +12,7 @@ namespace jaxscope {
 
 class Sums {
  public:
-  Sums(int64_t parts, int64_t width)
-      : parts_(parts), width_(width), sums_(parts * width) {
+  Sums(int64_t parts, int64_t width) : parts_(parts), width_(width), sums_(parts * width) {
     std::fill_n(sums_.get(), parts * width, 0.0f);
   }
 

@@ -28,7 +28,10 @@ class Loop {
   using Work = std::function<void(int64_t step, int64_t chunk)>;
 
   Loop(int64_t steps, int64_t chunks, int64_t members, Work work)
-      : steps_(steps), chunks_(chunks), members_(members), work_(std::move(work)),
+      : steps_(steps),
+        chunks_(chunks),
+        members_(members),
+        work_(std::move(work)),
         taken_(chunks) {
     for (auto& next : taken_) next.step.store(0, std::memory_order_relaxed);
   }
@@ -43,7 +46,7 @@ class Loop {
         int64_t expected = step;
         if (taken_[chunk].step.load(std::memory_order_relaxed) == step &&
             taken_[chunk].step.compare_exchange_strong(expected, step + 1,
-                                                      std::memory_order_acq_rel)) {
+                                                       std::memory_order_acq_rel)) {
           work_(step, chunk);
           if ((done_.fetch_add(1, std::memory_order_acq_rel) + 1) % chunks_ == 0)
             done_.notify_all();
