@@ -1,6 +1,6 @@
 """Whole recurrent layers as single operations, for the loops of `nn`.
 
-`run(layer, operands, batch_major)` runs a layer over time.  The equations of a kind of
+`run(layer, operands, order)` runs a layer over time.  The equations of a kind of
 layer are in a file of their own (`_lstm`, `_gru`, `_basic`); `_plain` makes loops of
 them, `_primitives` makes those known to JAX, and `native` has faster loops for the CPU.
 Nothing here knows of variables or scopes.
@@ -14,6 +14,7 @@ from ._gru import GRU as GRU
 from ._gru import GRUWeights as GRUWeights
 from ._layer import Described as Described
 from ._layer import Operands as Operands
+from ._layer import Order as Order
 from ._layer import RecurrentLayer as RecurrentLayer
 from ._layer import fits as fits
 from ._lstm import LSTM as LSTM
@@ -32,6 +33,7 @@ __all__ = [
     "LSTMWeights",
     "Library",
     "Operands",
+    "Order",
     "RecurrentLayer",
     "cudnn_is_there",
     "fits",

@@ -12,17 +12,18 @@ import jax
 import jax.numpy as jnp
 from jax.experimental import rnn
 
-from ._layer import Operands, RecurrentLayer
+from ._layer import Operands, Order, RecurrentLayer
 from ._lstm import LSTM, LSTMWeights
 from ._primitives import run
 
 
 def run_cudnn(
-    layer: RecurrentLayer, operands: Operands, batch_major: bool
+    layer: RecurrentLayer, operands: Operands, order: Order
 ) -> tuple[jax.Array, Any]:
     """As `run`, by cuDNN where layer, dtype and machine allow it."""
-    if not (cudnn_is_there() and cudnn_serves(layer, operands)):
-        return run(layer, operands, batch_major)
+    served = cudnn_serves(layer, operands) and not order.backwards
+    if not (served and cudnn_is_there()):
+        return run(layer, operands, order)
     return cudnn_lstm(layer, operands)
 
 

@@ -28,6 +28,13 @@ class Operands(NamedTuple):
     lengths: Any = None
 
 
+class Order(NamedTuple):
+    """How sequences lie in memory (a hint), and which of their steps comes first."""
+
+    batch_major: bool = False
+    backwards: bool = False  # without lengths only
+
+
 class Record(NamedTuple):
     """What the forward pass leaves for the backward pass, `[time, batch, ...]` each."""
 

@@ -14,7 +14,9 @@ from ._layer import Along, Described, Operands, Record, RecurrentLayer, State, w
 Results = tuple[jax.Array, State]
 
 
-def forward(layer: RecurrentLayer, ops: Operands, keep: bool) -> tuple[Any, Any, Any]:
+def forward(
+    layer: RecurrentLayer, ops: Operands, keep: bool, backwards: bool = False
+) -> tuple[Any, Any, Any]:
     """Outputs, the last state, and what is kept (nothing unless asked)."""
     dtype, weights = ops.inputs.dtype, ops.weights
     z = layer.pre_activations(weights, ops.inputs)
@@ -31,15 +33,19 @@ def forward(layer: RecurrentLayer, ops: Operands, keep: bool) -> tuple[Any, Any,
         return new, (output, tuple(k.astype(dtype) for k in kept) if keep else ())
 
     start = tuple(map(widened, ops.state))
-    last, (outputs, kept) = jax.lax.scan(step, start, (time, z))
+    last, (outputs, kept) = jax.lax.scan(step, start, (time, z), reverse=backwards)
     return outputs, _as(last, ops.state), kept
 
 
 def tangent(
-    layer: RecurrentLayer, ops: Operands, record: Record, d: Operands
+    layer: RecurrentLayer,
+    ops: Operands,
+    record: Record,
+    d: Operands,
+    backwards: bool = False,
 ) -> Results:
     """How changes `d` (None: no change) change outputs and last state; linear in `d`."""
-    along = _along(layer, ops, record)
+    along = _along(layer, ops, record, backwards)
     dz = layer.injected(ops.weights, ops.inputs, along, d)
     time = jnp.arange(ops.inputs.shape[0], dtype=jnp.int32)
 
@@ -57,18 +63,23 @@ def tangent(
         jnp.zeros_like(widened(s)) if ds is None else widened(ds)
         for s, ds in zip(ops.state, d.state, strict=True)
     )
-    last, outputs = jax.lax.scan(step, start, (time, along, dz))
+    last, outputs = jax.lax.scan(step, start, (time, along, dz), reverse=backwards)
     return outputs, _as(last, ops.state)
 
 
 def backward(
-    layer: RecurrentLayer, ops: Operands, record: Record, wanted: Operands, ct: Results
+    layer: RecurrentLayer,
+    ops: Operands,
+    record: Record,
+    wanted: Operands,
+    ct: Results,
+    backwards: bool = False,
 ) -> Operands:
     """The gradients that are `wanted` (its leaves say of which shape and dtype).
 
     The transpose of `tangent`, step by step, so that one loop does it.
     """
-    along = _along(layer, ops, record)
+    along = _along(layer, ops, record, backwards)
     time = jnp.arange(ops.inputs.shape[0], dtype=jnp.int32)
 
     def injected(d: Operands) -> Any:
@@ -94,7 +105,7 @@ def backward(
         return d_before, dz
 
     last = tuple(map(widened, ct[1]))
-    first, dz = jax.lax.scan(step, last, (time, along, ct[0]), reverse=True)
+    first, dz = jax.lax.scan(step, last, (time, along, ct[0]), reverse=not backwards)
     (found,) = jax.linear_transpose(injected, changes)(dz)
     state = tuple(
         None if one is None else d.astype(one.dtype)
@@ -103,13 +114,21 @@ def backward(
     return Operands(found.inputs, found.weights, state)
 
 
-def _along(layer: RecurrentLayer, ops: Operands, record: Record) -> Along:
+def _along(
+    layer: RecurrentLayer, ops: Operands, record: Record, backwards: bool
+) -> Along:
     after = layer.states(record)
-    before = tuple(
-        jnp.concatenate([first[None].astype(states.dtype), states[:-1]])
-        for first, states in zip(ops.state, after, strict=True)
-    )
+    pairs = zip(ops.state, after, strict=True)
+    before = tuple(_before(first, states, backwards) for first, states in pairs)
     return Along(before, after, record.kept)
+
+
+def _before(first: jax.Array, states: jax.Array, backwards: bool) -> jax.Array:
+    """The state before each step."""
+    start = first[None].astype(states.dtype)
+    if backwards:
+        return jnp.concatenate([states[1:], start])
+    return jnp.concatenate([start, states[:-1]])
 
 
 def _where(over: jax.Array, old: State, new: State) -> State:

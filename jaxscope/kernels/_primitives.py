@@ -23,8 +23,10 @@ from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
 from . import _plain
-from ._layer import Described, Operands, Record, RecurrentLayer, fits
+from ._layer import Described, Operands, Order, Record, RecurrentLayer, fits
 from .native import cpu_backward, cpu_forward
+
+_FORWARDS = Order()
 
 
 class Static(NamedTuple):
@@ -33,18 +35,18 @@ class Static(NamedTuple):
     Attributes:
         layer: the equations and their options.
         tree: the structure of the operands.
-        batch_major: whether the batch axis of sequences comes first in memory; a hint.
+        order: how sequences lie in memory, and which step comes first.
         keep: whether the forward pass returns what the backward pass needs.
     """
 
     layer: RecurrentLayer
     tree: Any
-    batch_major: bool
+    order: Order
     keep: bool = False
 
 
 def run(
-    layer: RecurrentLayer, operands: Operands, batch_major: bool
+    layer: RecurrentLayer, operands: Operands, order: Order = _FORWARDS
 ) -> tuple[jax.Array, Any]:
     """Outputs `[time, batch, units]` and the last state of a layer over time.
 
@@ -52,33 +54,44 @@ def run(
         layer: its equations.
         operands: inputs `[time, batch, depth]`, weights, the first state, and int32
             lengths `[batch]` or None; floating arrays of one dtype.
-        batch_major: whether sequences have the batch axis first in memory; a hint.
+        order: how sequences lie in memory, and which step comes first.
 
     Raises:
-        ValueError: a shape or dtype is another than the layer needs.
+        ValueError: a shape or dtype is another than the layer needs, or lengths are
+            given and the last step comes first.
     """
+    if order.backwards and operands.lengths is not None:
+        raise ValueError(
+            "with lengths, reverse the sequences: order.backwards does not"
+        )
     if not fits(layer, operands):
         found = jax.tree.map(lambda x: f"{x.dtype}{list(x.shape)}", operands)
         raise ValueError(f"{layer} cannot be run with these arrays: {found}")
     leaves, tree = jax.tree.flatten(operands)
-    flat = forward_p.bind(*leaves, static=Static(layer, tree, batch_major))
+    flat = forward_p.bind(*leaves, static=Static(layer, tree, order))
     return flat[0], tuple(flat[1:])
 
 
 # -- what each primitive computes ----------------------------------------------------
 def _forward(*leaves: Any, static: Static) -> list[Any]:
     operands = jax.tree.unflatten(static.tree, leaves)
-    return jax.tree.leaves(_plain.forward(static.layer, operands, static.keep))
+    backwards = static.order.backwards
+    return jax.tree.leaves(
+        _plain.forward(static.layer, operands, static.keep, backwards)
+    )
 
 
 def _tangent(*leaves: Any, static: Static) -> list[Any]:
     operands, record, d = jax.tree.unflatten(static.tree, leaves)
-    return jax.tree.leaves(_plain.tangent(static.layer, operands, record, d))
+    backwards = static.order.backwards
+    return jax.tree.leaves(_plain.tangent(static.layer, operands, record, d, backwards))
 
 
 def _backward(*leaves: Any, static: Static) -> list[Any]:
     operands, record, wanted, ct = _unflatten_backward(static, leaves)
-    found = _plain.backward(static.layer, operands, record, wanted, ct)
+    found = _plain.backward(
+        static.layer, operands, record, wanted, ct, static.order.backwards
+    )
     return jax.tree.leaves(found)
 
 
@@ -130,14 +143,14 @@ def _backward_shapes(*leaves: Any, static: Static) -> list[ShapedArray]:
 # -- lowering ------------------------------------------------------------------------
 def _cpu_forward(*leaves: Any, static: Static) -> list[Any]:
     operands = jax.tree.unflatten(static.tree, leaves)
-    found = cpu_forward(static.layer, operands, static.keep, static.batch_major)
+    found = cpu_forward(static.layer, operands, static.keep, static.order)
     return _forward(*leaves, static=static) if found is None else jax.tree.leaves(found)
 
 
 def _cpu_backward(*leaves: Any, static: Static) -> list[Any]:
     operands, record, wanted, ct = _unflatten_backward(static, leaves)
     known = operands, record, wanted, ct
-    found = cpu_backward(static.layer, *known, static.batch_major)
+    found = cpu_backward(static.layer, *known, static.order)
     return (
         _backward(*leaves, static=static) if found is None else jax.tree.leaves(found)
     )

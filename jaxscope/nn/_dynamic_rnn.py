@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from ..naming import variable_scope
 from ..variables import current_run
 from ._first_state import first_state, state_dtype
-from ._implementation import checked_options, run_over_time
+from ._implementation import Options, checked_options, run_over_time
 from ._sequences import checked_lengths, reverse, same_sizes, swap_batch_and_time
 from .rnn_cell._checks import check_is_cell
 
@@ -73,9 +73,24 @@ def dynamic_rnn(
     """
     options = checked_options(implementation, remat_every, swap_memory, time_major)
     check_is_cell("cell", cell)
+    return _over_time(
+        cell, inputs, sequence_length, initial_state, dtype, scope, options
+    )
+
+
+def _over_time(
+    cell: Any,
+    inputs: Any,
+    sequence_length: Any,
+    initial_state: Any,
+    dtype: Any,
+    scope: Any,
+    options: Options,
+) -> tuple[Any, Any]:
+    """One direction, below its scope."""
     with variable_scope(scope or "rnn"):
         inputs = jax.tree.map(jnp.asarray, inputs)
-        if not time_major:
+        if options.order.batch_major:
             inputs = jax.tree.map(swap_batch_and_time, inputs)
         _, batch = same_sizes(jax.tree.leaves(inputs))
         lengths = checked_lengths(sequence_length, batch)
@@ -85,7 +100,7 @@ def dynamic_rnn(
         outputs, state = run_over_time(
             run, cell, inputs, state, lengths, out_dtype, options
         )
-        if not time_major:
+        if options.order.batch_major:
             outputs = jax.tree.map(swap_batch_and_time, outputs)
     return outputs, state
 
@@ -128,30 +143,37 @@ def bidirectional_dynamic_rnn(
     >>> net.apply(net.init(jax.random.key(0), x), x).shape
     (1, 5, 6)
     """
+    options = checked_options(implementation, remat_every, swap_memory, time_major)
     check_is_cell("cell_fw", cell_fw)
     check_is_cell("cell_bw", cell_bw)
-    time_axis, batch_axis = (0, 1) if time_major else (1, 0)
-
-    def run_one(cell: Any, x: Any, state: Any, scope: Any) -> tuple[Any, Any]:
-        return dynamic_rnn(
-            cell,
-            x,
-            sequence_length,
-            state,
-            dtype,
-            parallel_iterations,
-            swap_memory,
-            time_major,
-            scope,
-            implementation=implementation,
-            remat_every=remat_every,
-        )
-
     with variable_scope(scope or "bidirectional_rnn"):
-        with variable_scope("fw") as fw_scope:
-            output_fw, state_fw = run_one(cell_fw, inputs, initial_state_fw, fw_scope)
-        with variable_scope("bw") as bw_scope:
-            backwards = reverse(inputs, sequence_length, time_axis, batch_axis)
-            output, state_bw = run_one(cell_bw, backwards, initial_state_bw, bw_scope)
-    output_bw = reverse(output, sequence_length, time_axis, batch_axis)
-    return (output_fw, output_bw), (state_fw, state_bw)
+        with variable_scope("fw") as fw:
+            forwards = _over_time(
+                cell_fw, inputs, sequence_length, initial_state_fw, dtype, fw, options
+            )
+        with variable_scope("bw") as bw:
+            backwards = _backwards(
+                cell_bw, inputs, sequence_length, initial_state_bw, dtype, bw, options
+            )
+    return tuple(zip(forwards, backwards, strict=True))  # type: ignore[return-value]
+
+
+def _backwards(
+    cell: Any,
+    inputs: Any,
+    sequence_length: Any,
+    initial_state: Any,
+    dtype: Any,
+    scope: Any,
+    options: Options,
+) -> tuple[Any, Any]:
+    """From each sequence's end to its beginning; outputs are in the inputs' order."""
+    if sequence_length is None:
+        turned = options._replace(order=options.order._replace(backwards=True))
+        return _over_time(cell, inputs, None, initial_state, dtype, scope, turned)
+    time, batch = (1, 0) if options.order.batch_major else (0, 1)
+    inputs = reverse(inputs, sequence_length, time, batch)
+    outputs, last = _over_time(
+        cell, inputs, sequence_length, initial_state, dtype, scope, options
+    )
+    return reverse(outputs, sequence_length, time, batch), last

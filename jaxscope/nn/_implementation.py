@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 
 from .. import kernels
-from ..kernels import Operands
+from ..kernels import Operands, Order
 from ..naming import OpNameScope, current_name_scope
 from ..variables import Run
 from ._keras_cells import call_cell
@@ -37,13 +37,13 @@ class Options(NamedTuple):
         implementation: one of `IMPLEMENTATIONS`.
         remat_every: steps in a segment that the backward pass recomputes, or None.
         swap_memory: TensorFlow's word for keeping less; segments of a good length.
-        batch_major: whether sequences have the batch axis first in memory.
+        order: how sequences lie in memory, and which step comes first.
     """
 
     implementation: str
     remat_every: int | None
     swap_memory: bool
-    batch_major: bool
+    order: Order
 
 
 def checked_options(
@@ -63,7 +63,7 @@ def checked_options(
         raise ValueError(
             f"remat_every is a number of steps, at least 1, but was {remat_every}."
         )
-    return Options(implementation, remat_every, swap_memory, not time_major)
+    return Options(implementation, remat_every, swap_memory, Order(not time_major))
 
 
 def run_over_time(
@@ -81,6 +81,11 @@ def run_over_time(
     if every is None and options.swap_memory:
         every = max(1, math.isqrt(steps))
     reason = _why_scan(cell, inputs, state, out_dtype, options.implementation)
+    if options.order.backwards and (reason is not None or every is not None):
+        turned = options._replace(order=options.order._replace(backwards=False))
+        known = state, lengths, out_dtype, turned
+        outputs, last = run_over_time(run, cell, _turned(inputs), *known)
+        return _turned(outputs), last
     if reason is not None:
         _log_scan(options.implementation, cell, reason)
         call = functools.partial(call_cell, cell)
@@ -92,11 +97,15 @@ def run_over_time(
     kernel = report.counting(kernel)
     if every is not None:
         kernel = functools.partial(_in_segments, kernel, every)
-    along = Sequences(run, lengths, options.batch_major, kernel)
+    along = Sequences(run, lengths, options.order, kernel)
     with OpNameScope("while"):
         outcome = over_time(cell, inputs, state, along)
     report.log(every)
     return outcome
+
+
+def _turned(sequences: Any) -> Any:
+    return jax.tree.map(lambda x: jnp.flip(x, 0), sequences)
 
 
 def _why_scan(
@@ -135,7 +144,7 @@ def _has_cudnn(cell: Any) -> bool:
 
 
 def _in_segments(
-    kernel: Callable[..., Any], every: int, layer: Any, operands: Operands, major: bool
+    kernel: Callable[..., Any], every: int, layer: Any, operands: Operands, order: Order
 ) -> tuple[Any, Any]:
     steps = operands.inputs.shape[0]
     time = jnp.arange(steps, dtype=jnp.int32)
@@ -144,7 +153,7 @@ def _in_segments(
         inputs, time = xs
         left = None if operands.lengths is None else operands.lengths - time[0]
         here = operands._replace(inputs=inputs, state=state, lengths=left)
-        outputs, last = kernel(layer, here, major)
+        outputs, last = kernel(layer, here, order)
         return last, outputs
 
     last, outputs = in_segments(segment, operands.state, (operands.inputs, time), every)
@@ -161,12 +170,12 @@ class _Report:
         self._bytes = 0
 
     def counting(self, kernel: Callable[..., Any]) -> Callable[..., Any]:
-        def run(layer: Any, operands: Operands, batch_major: bool) -> Any:
+        def run(layer: Any, operands: Operands, order: Order) -> Any:
             self._layers.append(layer.name)
             batch, units = operands.state[0].shape
             kept = sum(layer.kept_sizes(units)) + operands.state[-1].shape[1]
             self._bytes += kept * batch * operands.inputs.dtype.itemsize
-            return kernel(layer, operands, batch_major)
+            return kernel(layer, operands, order)
 
         return run
 

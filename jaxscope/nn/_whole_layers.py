@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 
 from ..keras._call_context import called_instead
-from ..kernels import Described, Operands, fits
+from ..kernels import Described, Operands, Order, fits
 from ..naming import variable_scope
 from ..variables import Run
 from ._steps import by_steps
@@ -32,13 +32,13 @@ class Sequences(NamedTuple):
     Attributes:
         run: the run whose variables and random keys are used.
         lengths: int32 `[batch]`, or None.
-        batch_major: whether sequences have the batch axis first in memory.
+        order: how sequences lie in memory, and which step comes first.
         kernel: runs a layer, as `kernels.run` does.
     """
 
     run: Run
     lengths: Any
-    batch_major: bool
+    order: Order
     kernel: Callable[..., Any]
 
 
@@ -115,6 +115,8 @@ def _dropped(cell: Any, place: str, values: jax.Array, along: Sequences) -> jax.
             return cell._dropped(place, value, True)
 
     steps = jnp.arange(values.shape[0], dtype=jnp.int32)
+    if along.order.backwards:
+        steps = steps[::-1]
     dropped: jax.Array = jax.vmap(one)(steps, values)
     return dropped
 
@@ -135,7 +137,14 @@ def _layer(cell: Any, inputs: Any, state: Any, along: Sequences) -> Outcome:
     whole = cell._whole_layer()
     operands = Operands(inputs, whole.weights, whole.parts(state), along.lengths)
     if not fits(whole.layer, operands):  # mixed dtypes, or a mistake: the cell will say
-        zeros = zeros_for(cell.output_size, inputs.shape[1], inputs.dtype)
-        return by_steps(along.run, cell.call, inputs, state, along.lengths, zeros)
-    outputs, last = along.kernel(whole.layer, operands, along.batch_major)
+        return _by_steps(cell, inputs, state, along)
+    outputs, last = along.kernel(whole.layer, operands, along.order)
     return outputs, whole.joined(last)
+
+
+def _by_steps(cell: Any, inputs: Any, state: Any, along: Sequences) -> Outcome:
+    zeros = zeros_for(cell.output_size, inputs.shape[1], inputs.dtype)
+    if along.order.backwards:
+        inputs = inputs[::-1]
+    outputs, last = by_steps(along.run, cell.call, inputs, state, along.lengths, zeros)
+    return outputs[::-1] if along.order.backwards else outputs, last

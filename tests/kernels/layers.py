@@ -80,12 +80,12 @@ def some(make, sizes=SIZES[0], lengths=True, dtype="float32", scale=0.3):
     return layer, kernels.Operands(inputs, weights, state, ends)
 
 
-def applied(layer, operands, run, batch_major=False):
+def applied(layer, operands, run, order=kernels.Order()):  # noqa: B008
     """The layer as a function of all that has a derivative."""
 
     def f(inputs, weights, state):
         here = operands._replace(inputs=inputs, weights=weights, state=state)
-        return run(layer, here, batch_major)
+        return run(layer, here, order)
 
     return f
 

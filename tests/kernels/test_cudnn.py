@@ -29,7 +29,7 @@ def test_outputs_and_state_are_those_of_our_own_loop(monkeypatch, lengths):
     layer, operands = some(LAYERS["lstm"], (5, 4, 3, 6), lengths)
     if lengths:
         operands = operands._replace(lengths=jnp.array([5, 0, 2, 1], jnp.int32))
-    expected = kernels.run(layer, operands, False)
+    expected = kernels.run(layer, operands)
     close(_cudnn.cudnn_lstm(layer, operands), expected, 1e-5)
 
 
@@ -44,7 +44,7 @@ def test_gradients_pass_through_the_new_layout(monkeypatch):
         return jnp.sum(jnp.sin(outputs)) + sum(jnp.sum(jnp.cos(x)) for x in last)
 
     found = jax.grad(lambda w: loss(_cudnn.cudnn_lstm, w))(operands.weights)
-    ours = jax.grad(lambda w: loss(lambda *a: kernels.run(*a, False), w))
+    ours = jax.grad(lambda w: loss(kernels.run, w))
     close(found, ours(operands.weights), 1e-5)
 
 
@@ -53,7 +53,8 @@ def test_what_cudnn_does_not_have_is_fused(name):
     layer, operands = some(LAYERS[name])
     assert not _cudnn.cudnn_serves(layer, operands)
     close(
-        kernels.run_cudnn(layer, operands, False), kernels.run(layer, operands, False)
+        kernels.run_cudnn(layer, operands, kernels.Order()),
+        kernels.run(layer, operands),
     )
 
 

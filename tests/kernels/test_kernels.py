@@ -15,12 +15,12 @@ from jaxscope.kernels import _plain
 every_layer = pytest.mark.parametrize("make", LAYERS.values(), ids=LAYERS)
 
 
-def plain(layer, operands, batch_major):
-    outputs, last, _ = _plain.forward(layer, operands, False)
+def plain(layer, operands, order):
+    outputs, last, _ = _plain.forward(layer, operands, False, order.backwards)
     return outputs, last
 
 
-def stepwise(layer, operands, batch_major):
+def stepwise(layer, operands, order):
     """The equations without `kernels`' own loops or derivatives."""
     z, state, outputs = (
         layer.pre_activations(operands.weights, operands.inputs),
@@ -51,14 +51,19 @@ def weighted(f):
 
 
 @every_layer
-@pytest.mark.parametrize(("batch_major", "lengths"), [(False, True), (True, False)])
+@pytest.mark.parametrize(
+    ("order", "lengths"),
+    [((False, False), True), ((True, False), False), ((True, True), False)],
+    ids=["time first", "batch first", "backwards"],
+)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_values_and_gradients_are_those_of_plain_operations(
-    make, batch_major, lengths, sizes
+    make, order, lengths, sizes
 ):
     layer, operands = some(make, sizes, lengths)
     found, expected = (
-        applied(layer, operands, run, batch_major) for run in (kernels.run, plain)
+        applied(layer, operands, run, kernels.Order(*order))
+        for run in (kernels.run, plain)
     )
     close(jax.jit(found)(*parts(operands)), jax.jit(expected)(*parts(operands)))
     gradients = (
@@ -215,9 +220,9 @@ def test_sizes_that_do_not_fit_are_refused():
     with pytest.raises(
         ValueError, match=r"GRU\(activation='tanh'\) cannot be run with"
     ):
-        kernels.run(layer, wrong, False)
+        kernels.run(layer, wrong)
     with pytest.raises(ValueError, match="cannot be run with these arrays"):
-        kernels.run(layer, operands._replace(lengths=operands.lengths[1:]), False)
+        kernels.run(layer, operands._replace(lengths=operands.lengths[1:]))
 
 
 def test_rows_past_their_end_cannot_spoil_others():
@@ -225,8 +230,8 @@ def test_rows_past_their_end_cannot_spoil_others():
     lengths = jnp.array([2, 5, 0], jnp.int32)
     spoilt = operands.inputs.at[2:, 0].set(np.nan).at[:, 2].set(np.nan)
     ops = operands._replace(lengths=lengths)
-    expected = kernels.run(layer, ops, False)
+    expected = kernels.run(layer, ops)
     close(
-        jax.jit(lambda x: kernels.run(layer, ops._replace(inputs=x), False))(spoilt),
+        jax.jit(lambda x: kernels.run(layer, ops._replace(inputs=x)))(spoilt),
         expected,
     )

@@ -17,7 +17,7 @@ needs_compiler = pytest.mark.skipif(not COMPILED, reason=kernels.library().reaso
 
 
 def lowered(layer, operands):
-    f = jax.jit(lambda operands: kernels.run(layer, operands, False))
+    f = jax.jit(lambda operands: kernels.run(layer, operands))
     return f.lower(operands).as_text()
 
 
@@ -44,7 +44,7 @@ def test_nothing_is_transposed_for_a_batch_major_caller():
 
     def f(inputs):
         here = operands._replace(inputs=inputs.swapaxes(0, 1))
-        return kernels.run(layer, here, True)[0].swapaxes(0, 1)
+        return kernels.run(layer, here, kernels.Order(True))[0].swapaxes(0, 1)
 
     inputs = operands.inputs.swapaxes(0, 1)
     text = jax.jit(f).lower(inputs).compile().as_text()

@@ -324,7 +324,9 @@ def test_a_fused_loop_makes_no_operations_but_its_own():
         x = jnp.swapaxes(x, 0, 1)
         state = jnp.zeros([3, 7]), jnp.zeros([3, 7])
         ops = kernels.Operands(x, kernels.LSTMWeights(kernel, bias), state)
-        return jnp.swapaxes(kernels.run(kernels.LSTM(), ops, True)[0], 0, 1)
+        return jnp.swapaxes(
+            kernels.run(kernels.LSTM(), ops, kernels.Order(True))[0], 0, 1
+        )
 
     pure = js.transform(
         lambda x: js.nn.dynamic_rnn(rnn_cell.LSTMCell(7), x, dtype=x.dtype)[0]

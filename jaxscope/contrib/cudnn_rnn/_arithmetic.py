@@ -94,11 +94,11 @@ def _whole(
     if mode.name == "lstm":
         h, c = state
         operands = Operands(inputs, LSTMWeights(kernel, bias), (c, h), lengths)
-        outputs, (c, h) = run(LSTM(forget_bias=0.0), operands, False)
+        outputs, (c, h) = run(LSTM(forget_bias=0.0), operands)
         return outputs, (h, c)
     layer = Basic(mode.name.removeprefix("rnn_"))
     operands = Operands(inputs, BasicWeights(kernel, bias), state, lengths)
-    return run(layer, operands, False)
+    return run(layer, operands)
 
 
 def _gru(

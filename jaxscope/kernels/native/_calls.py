@@ -14,7 +14,7 @@ import numpy as np
 
 from .._basic import Basic
 from .._gru import GRU
-from .._layer import Described, Operands, Record, RecurrentLayer
+from .._layer import Described, Operands, Order, Record, RecurrentLayer
 from .._lstm import LSTM
 from ._build import library
 
@@ -32,7 +32,7 @@ def serves(layer: RecurrentLayer, operands: Operands) -> bool:
 
 
 def cpu_forward(
-    layer: RecurrentLayer, operands: Operands, keep: bool, batch_major: bool
+    layer: RecurrentLayer, operands: Operands, keep: bool, order: Order
 ) -> tuple[Any, ...] | None:
     """Outputs, last state and what is kept; None if no kernel serves."""
     if not serves(layer, operands):
@@ -46,7 +46,7 @@ def cpu_forward(
         [inputs, *_weights(operands), *state],
         results,
         operands.lengths,
-        batch_major,
+        order,
         _options(layer),
     )
     count = 1 + len(state)
@@ -59,7 +59,7 @@ def cpu_backward(
     record: Record,
     wanted: Operands,
     ct: Any,
-    batch_major: bool,
+    order: Order,
 ) -> Operands | None:
     """The gradients that are wanted; None if no kernel serves."""
     if not serves(layer, operands):
@@ -75,7 +75,7 @@ def cpu_backward(
         [inputs, *_weights(operands), *state, *known],
         [_like(gates), *gradients],
         operands.lengths,
-        batch_major,
+        order,
         _options(layer),
         {position: 0} if record.kept else {},
     )
@@ -139,20 +139,20 @@ def _call(
     arrays: Sequence[Any],
     results: Sequence[Any],
     lengths: Any,
-    batch_major: bool,
+    order: Order,
     options: dict[str, Any],
     aliases: dict[int, int] | None = None,
 ) -> list[Any]:
     given = [jnp.zeros([0], jnp.int32) if lengths is None else lengths, *arrays]
     call: Callable[..., Any] = jax.ffi.ffi_call(
         name,
-        [_turned_shape(x) if batch_major else x for x in results],
+        [_turned_shape(x) if order.batch_major else x for x in results],
         input_output_aliases=aliases,
     )
-    if batch_major:
+    if order.batch_major:
         given = [_turned(x) for x in given]
-    found: list[Any] = call(*given, batch_major=batch_major, **options)
-    return [_turned(x) for x in found] if batch_major else found
+    found: list[Any] = call(*given, **order._asdict(), **options)
+    return [_turned(x) for x in found] if order.batch_major else found
 
 
 def _turned(x: Any) -> Any:

@@ -54,7 +54,8 @@ class KernelGradientLoop {
   const float* states_of(int64_t n) const {
     if (!a_.first_state) return a_.states + n * a_.units;
     const Sequence& over = *a_.over;
-    const int64_t t = over.batch_major ? n % over.time : n / over.batch;
+    const int64_t place = over.batch_major ? n % over.time : n / over.batch;
+    const int64_t t = over.backwards ? over.time - 1 - place : place;
     const int64_t row = over.batch_major ? n / over.time : n % over.batch;
     return t ? a_.states + over.at(t - 1, row) * a_.units : a_.first_state + row * a_.units;
   }

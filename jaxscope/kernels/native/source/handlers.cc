@@ -1,6 +1,7 @@
 // What XLA calls: one handler for each layer and direction.
 //
-// Sequences are [time, batch, ...], or [batch, time, ...] with `batch_major`.  An array of
+// Sequences are [time, batch, ...], or [batch, time, ...] with `batch_major`; with
+// `backwards` the last step comes first.  An array of
 // no elements stands for one that is not there.
 
 #include "basic.h"
@@ -19,9 +20,10 @@ using Lengths = ffi::Buffer<ffi::S32>;
 const float* there(const In& x) { return x.element_count() ? x.typed_data() : nullptr; }
 float* there(Out& x) { return x->element_count() ? x->typed_data() : nullptr; }
 
-Sequence sequence(const In& inputs, const Lengths& lengths, bool batch_major) {
+Sequence sequence(const In& inputs, const Lengths& lengths, bool batch_major,
+                  bool backwards) {
   const auto sizes = inputs.dimensions();
-  return {sizes[batch_major ? 1 : 0], sizes[batch_major ? 0 : 1], batch_major,
+  return {sizes[batch_major ? 1 : 0], sizes[batch_major ? 0 : 1], batch_major, backwards,
           lengths.element_count() ? lengths.typed_data() : nullptr};
 }
 
@@ -40,9 +42,9 @@ ffi::Error run(ffi::ThreadPool& pool, Make make) {
 int64_t last_size(const In& x) { return x.dimensions().back(); }
 
 Lstm lstm(const Lengths& lengths, const In& inputs, const In& kernel, const In& bias,
-          const In& peepholes, const In& c0, const In& h0, bool batch_major,
+          const In& peepholes, const In& c0, const In& h0, bool batch_major, bool backwards,
           float forget_bias, float cell_clip) {
-  return {sequence(inputs, lengths, batch_major),
+  return {sequence(inputs, lengths, batch_major, backwards),
           last_size(inputs),
           last_size(h0),
           forget_bias,
@@ -58,9 +60,9 @@ Lstm lstm(const Lengths& lengths, const In& inputs, const In& kernel, const In& 
 ffi::Error lstm_forward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel,
                         In bias, In peepholes, In c0, In h0, Out outputs, Out c_last,
                         Out h_last, Out gates, Out memories, bool batch_major,
-                        float forget_bias, float cell_clip) {
+                        bool backwards, float forget_bias, float cell_clip) {
   const Lstm layer = lstm(lengths, inputs, kernel, bias, peepholes, c0, h0, batch_major,
-                          forget_bias, cell_clip);
+                          backwards, forget_bias, cell_clip);
   return run(pool, [&] {
     return LstmForward(layer,
                        {outputs->typed_data(), c_last->typed_data(), h_last->typed_data(),
@@ -73,9 +75,10 @@ ffi::Error lstm_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In ke
                          In bias, In peepholes, In c0, In h0, In gates, In memories,
                          In outputs, In d_outputs, In d_c_last, In d_h_last, Out dz,
                          Out d_inputs, Out d_kernel, Out d_bias, Out d_peepholes, Out dc0,
-                         Out dh0, bool batch_major, float forget_bias, float cell_clip) {
+                         Out dh0, bool batch_major, bool backwards, float forget_bias,
+                         float cell_clip) {
   const Lstm layer = lstm(lengths, inputs, kernel, bias, peepholes, c0, h0, batch_major,
-                          forget_bias, cell_clip);
+                          backwards, forget_bias, cell_clip);
   return run(pool, [&] {
     return LstmBackward(
         layer,
@@ -89,8 +92,8 @@ ffi::Error lstm_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In ke
 
 Gru gru(const Lengths& lengths, const In& inputs, const In& gate_kernel,
         const In& gate_bias, const In& kernel, const In& bias, const In& h0,
-        bool batch_major) {
-  return {sequence(inputs, lengths, batch_major),
+        bool batch_major, bool backwards) {
+  return {sequence(inputs, lengths, batch_major, backwards),
           last_size(inputs),
           last_size(h0),
           inputs.typed_data(),
@@ -103,9 +106,9 @@ Gru gru(const Lengths& lengths, const In& inputs, const In& gate_kernel,
 
 ffi::Error gru_forward(ffi::ThreadPool pool, Lengths lengths, In inputs, In gate_kernel,
                        In gate_bias, In kernel, In bias, In h0, Out outputs, Out h_last,
-                       Out kept, Out reset, bool batch_major) {
-  const Gru layer =
-      gru(lengths, inputs, gate_kernel, gate_bias, kernel, bias, h0, batch_major);
+                       Out kept, Out reset, bool batch_major, bool backwards) {
+  const Gru layer = gru(lengths, inputs, gate_kernel, gate_bias, kernel, bias, h0,
+                        batch_major, backwards);
   return run(pool, [&] {
     return GruForward(
         layer, {outputs->typed_data(), h_last->typed_data(), there(kept), there(reset)},
@@ -117,9 +120,9 @@ ffi::Error gru_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In gat
                         In gate_bias, In kernel, In bias, In h0, In kept, In reset,
                         In outputs, In d_outputs, In d_h_last, Out dz, Out d_inputs,
                         Out d_gate_kernel, Out d_gate_bias, Out d_kernel, Out d_bias,
-                        Out dh0, bool batch_major) {
-  const Gru layer =
-      gru(lengths, inputs, gate_kernel, gate_bias, kernel, bias, h0, batch_major);
+                        Out dh0, bool batch_major, bool backwards) {
+  const Gru layer = gru(lengths, inputs, gate_kernel, gate_bias, kernel, bias, h0,
+                        batch_major, backwards);
   return run(pool, [&] {
     return GruBackward(
         layer,
@@ -132,8 +135,8 @@ ffi::Error gru_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In gat
 }
 
 Basic basic(const Lengths& lengths, const In& inputs, const In& kernel, const In& bias,
-            const In& h0, bool batch_major) {
-  return {sequence(inputs, lengths, batch_major),
+            const In& h0, bool batch_major, bool backwards) {
+  return {sequence(inputs, lengths, batch_major, backwards),
           last_size(inputs),
           last_size(h0),
           inputs.typed_data(),
@@ -143,20 +146,21 @@ Basic basic(const Lengths& lengths, const In& inputs, const In& kernel, const In
 }
 
 ffi::Error basic_forward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel,
-                         In bias, In h0, Out outputs, Out h_last, bool batch_major) {
+                         In bias, In h0, Out outputs, Out h_last, bool batch_major,
+                         bool backwards) {
   return run(pool, [&] {
-    return BasicForward(basic(lengths, inputs, kernel, bias, h0, batch_major),
+    return BasicForward(basic(lengths, inputs, kernel, bias, h0, batch_major, backwards),
                         outputs->typed_data(), h_last->typed_data(), pool);
   });
 }
 
 ffi::Error basic_backward(ffi::ThreadPool pool, Lengths lengths, In inputs, In kernel,
                           In bias, In h0, In outputs, In d_outputs, In d_h_last, Out dz,
-                          Out d_inputs, Out d_kernel, Out d_bias, Out dh0,
-                          bool batch_major) {
+                          Out d_inputs, Out d_kernel, Out d_bias, Out dh0, bool batch_major,
+                          bool backwards) {
   return run(pool, [&] {
     return BasicBackward(
-        basic(lengths, inputs, kernel, bias, h0, batch_major),
+        basic(lengths, inputs, kernel, bias, h0, batch_major, backwards),
         {outputs.typed_data(), d_outputs.typed_data(), d_h_last.typed_data()},
         {dz->typed_data(), there(d_inputs), there(d_kernel), d_bias->typed_data(),
          dh0->typed_data()},
@@ -181,20 +185,26 @@ auto binding() {
 XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_lstm_forward, lstm_forward,
                               (binding<6, 5>()
                                    .Attr<bool>("batch_major")
+                                   .Attr<bool>("backwards")
                                    .Attr<float>("forget_bias")
                                    .Attr<float>("cell_clip")));
 XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_lstm_backward, lstm_backward,
                               (binding<12, 7>()
                                    .Attr<bool>("batch_major")
+                                   .Attr<bool>("backwards")
                                    .Attr<float>("forget_bias")
                                    .Attr<float>("cell_clip")));
-XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_gru_forward, gru_forward,
-                              (binding<6, 4>().Attr<bool>("batch_major")));
-XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_gru_backward, gru_backward,
-                              (binding<11, 7>().Attr<bool>("batch_major")));
-XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_basic_forward, basic_forward,
-                              (binding<4, 2>().Attr<bool>("batch_major")));
-XLA_FFI_DEFINE_HANDLER_SYMBOL(jaxscope_basic_backward, basic_backward,
-                              (binding<7, 5>().Attr<bool>("batch_major")));
+XLA_FFI_DEFINE_HANDLER_SYMBOL(
+    jaxscope_gru_forward, gru_forward,
+    (binding<6, 4>().Attr<bool>("batch_major").Attr<bool>("backwards")));
+XLA_FFI_DEFINE_HANDLER_SYMBOL(
+    jaxscope_gru_backward, gru_backward,
+    (binding<11, 7>().Attr<bool>("batch_major").Attr<bool>("backwards")));
+XLA_FFI_DEFINE_HANDLER_SYMBOL(
+    jaxscope_basic_forward, basic_forward,
+    (binding<4, 2>().Attr<bool>("batch_major").Attr<bool>("backwards")));
+XLA_FFI_DEFINE_HANDLER_SYMBOL(
+    jaxscope_basic_backward, basic_backward,
+    (binding<7, 5>().Attr<bool>("batch_major").Attr<bool>("backwards")));
 
 }  // namespace jaxscope

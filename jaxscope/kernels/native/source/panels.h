@@ -86,8 +86,12 @@ class Panels {
       float* to = panel(index) + b * kLanes;
       const float* from = matrix_.data + blocks.first[b] * matrix_.right;
       for (int64_t k = 0; k < depth_; ++k, to += kWidth, from += matrix_.down) {
-        for (int64_t lane = 0; lane < kLanes; ++lane)
-          to[lane] = lane < blocks.count[b] ? from[lane * matrix_.right] : 0.0f;
+        if (matrix_.right == 1) {
+          store(to, load(from, blocks.count[b]));
+        } else {
+          for (int64_t lane = 0; lane < kLanes; ++lane)
+            to[lane] = lane < blocks.count[b] ? from[lane * matrix_.right] : 0.0f;
+        }
       }
     }
   }

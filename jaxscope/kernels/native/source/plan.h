@@ -15,9 +15,11 @@ namespace jaxscope {
 struct Sequence {
   int64_t time, batch;
   bool batch_major;
+  bool backwards;          // the first step is the last in memory; without lengths only
   const int32_t* lengths;  // [batch], or null
 
   int64_t at(int64_t t, int64_t row) const {
+    if (backwards) t = time - 1 - t;
     return batch_major ? row * time + t : t * batch + row;
   }
   // From a row to the next.
