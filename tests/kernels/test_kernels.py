@@ -226,7 +226,7 @@ def test_sizes_that_do_not_fit_are_refused():
 
 
 def test_rows_past_their_end_cannot_spoil_others():
-    layer, operands = some(LAYERS["gru"], (5, 3, 4, 7))
+    layer, operands = some(LAYERS["gru"], (7, 3, 4, 7))
     lengths = jnp.array([2, 5, 0], jnp.int32)
     spoilt = operands.inputs.at[2:, 0].set(np.nan).at[:, 2].set(np.nan)
     ops = operands._replace(lengths=lengths)

@@ -18,6 +18,9 @@ from .._layer import Described, Operands, Order, Record, RecurrentLayer
 from .._lstm import LSTM
 from ._build import library
 
+# Packing a matrix takes as long as a few steps with it; training makes up for it.
+_FEWEST_STEPS = 6
+
 
 def serves(layer: RecurrentLayer, operands: Operands) -> bool:
     """Whether there is a kernel for such a layer and such arrays."""
@@ -35,7 +38,8 @@ def cpu_forward(
     layer: RecurrentLayer, operands: Operands, keep: bool, order: Order
 ) -> tuple[Any, ...] | None:
     """Outputs, last state and what is kept; None if no kernel serves."""
-    if not serves(layer, operands):
+    few = operands.inputs.shape[0] < _FEWEST_STEPS
+    if (few and not keep) or not serves(layer, operands):
         return None
     inputs, state = operands.inputs, operands.state
     units = state[0].shape[-1]

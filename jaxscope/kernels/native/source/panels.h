@@ -83,15 +83,13 @@ class Panels {
   void pack(int64_t index) const {
     const Blocks blocks = layout_(index, units_);
     for (int b = 0; b < 4; ++b) {
-      float* to = panel(index) + b * kLanes;
       const float* from = matrix_.data + blocks.first[b] * matrix_.right;
-      for (int64_t k = 0; k < depth_; ++k, to += kWidth, from += matrix_.down) {
-        if (matrix_.right == 1) {
-          store(to, load(from, blocks.count[b]));
-        } else {
-          for (int64_t lane = 0; lane < kLanes; ++lane)
-            to[lane] = lane < blocks.count[b] ? from[lane * matrix_.right] : 0.0f;
-        }
+      float* to = panel(index) + b * kLanes;
+      if (matrix_.right == 1) {
+        for (int64_t k = 0; k < depth_; ++k)
+          store(to + k * kWidth, load(from + k * matrix_.down, blocks.count[b]));
+      } else {
+        pack_transposed(from, blocks.count[b], to);
       }
     }
   }
@@ -99,6 +97,19 @@ class Panels {
   const int64_t count;
 
  private:
+  // Square by square, so that each cache line of the matrix is read once.
+  void pack_transposed(const float* from, int64_t count, float* to) const {
+    float square[kLanes][kLanes] = {};
+    for (int64_t k = 0; k < depth_; k += kLanes) {
+      const int64_t deep = std::min<int64_t>(kLanes, depth_ - k);
+      for (int64_t lane = 0; lane < count; ++lane)
+        store(square[lane], load(from + lane * matrix_.right + k, deep));
+      for (int64_t i = 0; i < deep; ++i)
+        for (int64_t lane = 0; lane < kLanes; ++lane)
+          to[(k + i) * kWidth + lane] = square[lane][i];
+    }
+  }
+
   const Matrix matrix_;
   const int64_t depth_, units_;
   const Layout layout_;
