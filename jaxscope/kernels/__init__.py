@@ -9,6 +9,7 @@ Nothing here knows of variables or scopes.
 from ._basic import Basic as Basic
 from ._basic import BasicWeights as BasicWeights
 from ._cudnn import cudnn_is_there as cudnn_is_there
+from ._cudnn import cudnn_serves as cudnn_serves
 from ._cudnn import run_cudnn as run_cudnn
 from ._gru import GRU as GRU
 from ._gru import GRUWeights as GRUWeights
@@ -19,9 +20,7 @@ from ._layer import RecurrentLayer as RecurrentLayer
 from ._layer import fits as fits
 from ._lstm import LSTM as LSTM
 from ._lstm import LSTMWeights as LSTMWeights
-from ._primitives import run as run
-from .native import Library as Library
-from .native import library as library
+from ._run import run as run
 
 __all__ = [
     "Basic",
@@ -31,13 +30,12 @@ __all__ = [
     "GRUWeights",
     "LSTM",
     "LSTMWeights",
-    "Library",
     "Operands",
     "Order",
     "RecurrentLayer",
     "cudnn_is_there",
+    "cudnn_serves",
     "fits",
-    "library",
     "run",
     "run_cudnn",
 ]

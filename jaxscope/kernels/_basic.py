@@ -9,10 +9,10 @@ from ._layer import (
     Operands,
     Record,
     State,
+    after_inputs,
     injected_by,
     product,
     row,
-    split_kernel,
     widened,
 )
 from ._slopes import FUNCTIONS, SLOPES
@@ -54,8 +54,7 @@ class Basic(NamedTuple):
     ) -> tuple[State, tuple[Any, ...]]:
         """The next state; nothing is kept."""
         (h,) = state
-        of_state = weights.kernel[-h.shape[-1] :]
-        z = z + product(h, of_state) + row(weights.bias)
+        z = z + product(h, after_inputs(weights.kernel, h)) + row(weights.bias)
         return (FUNCTIONS[self.activation](z),), ()
 
     def states(self, record: Record) -> State:
@@ -79,7 +78,6 @@ class Basic(NamedTuple):
         self, weights: BasicWeights, along: Along, dz: Any, d_state: State
     ) -> State:
         """Changes of the next state."""
-        units = along.after[0].shape[-1]
-        _, of_state = split_kernel(weights.kernel, weights.kernel.shape[0] - units)
+        of_state = after_inputs(weights.kernel, d_state[0])
         dz = dz + product(d_state[0], of_state)
         return (dz * SLOPES[self.activation](widened(along.after[0])),)

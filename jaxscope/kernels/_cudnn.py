@@ -10,32 +10,36 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.experimental import rnn
 
 from ._layer import Operands, Order, RecurrentLayer
 from ._lstm import LSTM, LSTMWeights
-from ._primitives import run
+from ._run import run
 
 
 def run_cudnn(
     layer: RecurrentLayer, operands: Operands, order: Order
 ) -> tuple[jax.Array, Any]:
     """As `run`, by cuDNN where layer, dtype and machine allow it."""
-    served = cudnn_serves(layer, operands) and not order.backwards
-    if not (served and cudnn_is_there()):
+    if not (cudnn_serves(layer, operands) and cudnn_is_there()):
         return run(layer, operands, order)
-    return cudnn_lstm(layer, operands)
+    if not order.backwards:
+        return cudnn_lstm(layer, operands)
+    turned = operands._replace(inputs=jnp.flip(operands.inputs, 0))
+    outputs, last = cudnn_lstm(layer, turned)
+    return jnp.flip(outputs, 0), last
 
 
 def cudnn_is_there() -> bool:
     """Whether this JAX runs on an NVIDIA GPU and has cuDNN's nets."""
+    from jax.experimental import rnn  # costs time, and few need it
+
     return jax.default_backend() == "gpu" and getattr(rnn, "gpu_rnn", None) is not None
 
 
 def cudnn_serves(layer: RecurrentLayer, operands: Operands) -> bool:
     """Whether cuDNN has such a layer."""
     return (
-        isinstance(layer, LSTM)
+        type(layer) is LSTM
         and layer.activation == "tanh"
         and layer.cell_clip is None
         and operands.weights.peepholes is None
@@ -46,6 +50,8 @@ def cudnn_serves(layer: RecurrentLayer, operands: Operands) -> bool:
 
 def cudnn_lstm(layer: Any, operands: Operands) -> tuple[jax.Array, Any]:
     """Outputs and last state by cuDNN."""
+    from jax.experimental import rnn
+
     time, batch, depth = operands.inputs.shape
     c, h = operands.state
     units = c.shape[1]

@@ -9,7 +9,17 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from ._layer import Along, Operands, Record, State, injected_by, product, row, widened
+from ._layer import (
+    Along,
+    Operands,
+    Record,
+    State,
+    after_inputs,
+    injected_by,
+    product,
+    row,
+    widened,
+)
 from ._slopes import FUNCTIONS, SLOPES, sigmoid_slope
 
 
@@ -58,11 +68,15 @@ class GRU(NamedTuple):
         self, weights: GRUWeights, z: Any, state: State
     ) -> tuple[State, tuple[Any, ...]]:
         """The next state, and what is kept."""
-        (h,), units = state, state[0].shape[-1]
-        gates = z[0] + product(h, weights.gate_kernel[-units:]) + row(weights.gate_bias)
+        (h,) = state
+        gates = (
+            z[0]
+            + product(h, after_inputs(weights.gate_kernel, h))
+            + row(weights.gate_bias)
+        )
         r, u = jnp.split(jax.nn.sigmoid(gates), 2, axis=-1)
         reset = r * h
-        c = z[1] + product(reset, weights.kernel[-units:]) + row(weights.bias)
+        c = z[1] + product(reset, after_inputs(weights.kernel, h)) + row(weights.bias)
         c = FUNCTIONS[self.activation](c)
         return (u * h + (1 - u) * c,), (jnp.concatenate([r, u, c], -1), reset)
 
@@ -93,11 +107,10 @@ class GRU(NamedTuple):
     ) -> State:
         """Changes of the next state."""
         (dh,), h = d_state, widened(along.before[0])
-        units = h.shape[-1]
         r, u, c = jnp.split(widened(along.kept[0]), 3, axis=-1)
-        gates = dz[0] + product(dh, weights.gate_kernel[-units:])
+        gates = dz[0] + product(dh, after_inputs(weights.gate_kernel, h))
         dr, du = jnp.split(gates, 2, axis=-1)
         dr, du = dr * sigmoid_slope(r), du * sigmoid_slope(u)
-        dc = dz[1] + product(dr * h + r * dh, weights.kernel[-units:])
+        dc = dz[1] + product(dr * h + r * dh, after_inputs(weights.kernel, h))
         dc = dc * SLOPES[self.activation](c)
         return (u * dh + du * (h - c) + (1 - u) * dc,)

@@ -1,8 +1,8 @@
 """What the kernels know of a kind of recurrent layer: its equations, step by step.
 
 A layer's *state* is a tuple of arrays `[batch, units]` of which the last is its output.
-Its *pre-activations* are what inputs and bias give to its gates; those of all steps are
-one large product.  What a step *keeps* is what its derivative needs beside the states.
+Its *pre-activations* are what inputs give to its gates; those of all steps are one large
+product.  What a step *keeps* is what its derivative needs beside the states.
 
 Derivatives are written once, forwards: `tangent_step` says how a small change of
 pre-activations and state changes the state.  It is linear, so JAX transposes it into the
@@ -64,7 +64,7 @@ class RecurrentLayer(Protocol):
         """Last axes of the arrays that a step keeps."""
 
     def pre_activations(self, weights: Any, inputs: jax.Array) -> Any:
-        """`[..., depth]` -> what inputs and biases give to the gates."""
+        """`[..., depth]` -> what inputs give to the gates, without bias."""
 
     def step(self, weights: Any, z: Any, state: State) -> tuple[State, tuple[Any, ...]]:
         """The next state, and what is kept."""
@@ -82,9 +82,11 @@ class RecurrentLayer(Protocol):
 
 
 def fits(layer: RecurrentLayer, operands: Operands) -> bool:
-    """Whether all shapes are those that the layer needs, and one dtype is used."""
+    """Whether shapes are those that the layer needs, and there is one dtype."""
     arrays = jax.tree.leaves((operands.inputs, operands.weights, operands.state))
     if operands.inputs.ndim != 3 or len({array.dtype for array in arrays}) > 1:
+        return False
+    if any(_varies(array) for array in arrays):
         return False
     found = jax.tree.map(jnp.shape, (operands.weights, operands.state))
     lengths = operands.lengths
@@ -93,6 +95,16 @@ def fits(layer: RecurrentLayer, operands: Operands) -> bool:
         lengths.shape == (batch,) and lengths.dtype == jnp.int32
     )
     return sized and bool(found == layer.shapes(operands))
+
+
+def _varies(array: Any) -> bool:
+    """Whether `jax.shard_map` checks over which axes of a mesh an array varies.
+
+    JAX has no public way yet to say so of a primitive's results.
+    """
+    kind: Any = jax.typeof(array)
+    manual = getattr(kind, "manual_axis_type", kind)
+    return bool(getattr(manual, "varying", getattr(manual, "vma", ())))
 
 
 def wide(dtype: Any) -> Any:
@@ -117,9 +129,9 @@ def row(vector: jax.Array) -> jax.Array:
     return widened(vector)[None]
 
 
-def split_kernel(kernel: jax.Array, depth: int) -> tuple[jax.Array, jax.Array]:
-    """The rows that meet the inputs, and those that meet the state."""
-    return kernel[:depth], kernel[depth:]
+def after_inputs(kernel: jax.Array, state: jax.Array) -> jax.Array:
+    """The rows of a kernel that meet the state; those of the inputs come first."""
+    return kernel[kernel.shape[0] - state.shape[-1] :]
 
 
 def injected_by(

@@ -13,6 +13,7 @@ from ._layer import (
     Operands,
     Record,
     State,
+    after_inputs,
     injected_by,
     product,
     row,
@@ -73,7 +74,7 @@ class LSTM(NamedTuple):
         """The next state `(c, h)`, and what is kept."""
         c, h = state
         act = FUNCTIONS[self.activation]
-        z = z + product(h, weights.kernel[-h.shape[-1] :]) + row(weights.bias)
+        z = z + product(h, after_inputs(weights.kernel, h)) + row(weights.bias)
         i, j, f, o = jnp.split(z, 4, axis=-1)
         f = f + self.forget_bias
         if weights.peepholes is not None:
@@ -129,14 +130,14 @@ class LSTM(NamedTuple):
         slope = SLOPES[self.activation]
         before, after = widened(along.before[0]), widened(along.after[0])
         i, j, f, o = jnp.split(widened(along.kept[0]), 4, axis=-1)
-        gates = dz[0] + product(dh, weights.kernel[-dh.shape[-1] :])
+        gates = dz[0] + product(dh, after_inputs(weights.kernel, dh))
         di, dj, df, do = jnp.split(gates, 4, axis=-1)
         if peepholes is not None:
             df, di = df + row(peepholes[0]) * dc, di + row(peepholes[1]) * dc
         di, df = di * sigmoid_slope(i), df * sigmoid_slope(f)
         dc = f * dc + before * df + j * di + i * slope(j) * dj
         if self.cell_clip is not None:
-            dc = jnp.where(abs(after) < self.cell_clip, dc, jnp.zeros_like(dc))
+            dc = _where_inside(along.after[0], self.cell_clip, dc)
         if peepholes is not None:
             do = do + row(peepholes[2]) * dc
         squashed = FUNCTIONS[self.activation](after)
@@ -152,6 +153,11 @@ class LSTM(NamedTuple):
         for change in injected:
             dh = dh + change
         if self.proj_clip is not None:
-            inside = abs(widened(along.after[1])) < self.proj_clip
-            dh = jnp.where(inside, dh, jnp.zeros_like(dh))
+            dh = _where_inside(along.after[1], self.proj_clip, dh)
         return dh
+
+
+def _where_inside(clipped: jax.Array, clip: float, change: jax.Array) -> jax.Array:
+    """The change where nothing was clipped; both are compared as they were rounded."""
+    inside = abs(clipped) < jnp.asarray(clip, clipped.dtype)
+    return jnp.where(inside, change, jnp.zeros_like(change))

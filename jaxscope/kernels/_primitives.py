@@ -23,10 +23,8 @@ from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
 from . import _plain
-from ._layer import Described, Operands, Order, Record, RecurrentLayer, fits
+from ._layer import Described, Operands, Order, Record, RecurrentLayer
 from .native import cpu_backward, cpu_forward
-
-_FORWARDS = Order()
 
 
 class Static(NamedTuple):
@@ -34,41 +32,23 @@ class Static(NamedTuple):
 
     Attributes:
         layer: the equations and their options.
+        kind: the class of the layer: tuples of different classes may be equal.
         tree: the structure of the operands.
         order: how sequences lie in memory, and which step comes first.
         keep: whether the forward pass returns what the backward pass needs.
     """
 
     layer: RecurrentLayer
+    kind: type
     tree: Any
     order: Order
     keep: bool = False
 
 
-def run(
-    layer: RecurrentLayer, operands: Operands, order: Order = _FORWARDS
-) -> tuple[jax.Array, Any]:
-    """Outputs `[time, batch, units]` and the last state of a layer over time.
-
-    Args:
-        layer: its equations.
-        operands: inputs `[time, batch, depth]`, weights, the first state, and int32
-            lengths `[batch]` or None; floating arrays of one dtype.
-        order: how sequences lie in memory, and which step comes first.
-
-    Raises:
-        ValueError: a shape or dtype is another than the layer needs, or lengths are
-            given and the last step comes first.
-    """
-    if order.backwards and operands.lengths is not None:
-        raise ValueError(
-            "with lengths, reverse the sequences: order.backwards does not"
-        )
-    if not fits(layer, operands):
-        found = jax.tree.map(lambda x: f"{x.dtype}{list(x.shape)}", operands)
-        raise ValueError(f"{layer} cannot be run with these arrays: {found}")
+def applied(layer: RecurrentLayer, operands: Operands, order: Order) -> Any:
+    """Outputs and last state by the first primitive; see `run`."""
     leaves, tree = jax.tree.flatten(operands)
-    flat = forward_p.bind(*leaves, static=Static(layer, tree, order))
+    flat = forward_p.bind(*leaves, static=Static(layer, type(layer), tree, order))
     return flat[0], tuple(flat[1:])
 
 
@@ -282,7 +262,12 @@ def _primitive(
     primitive: Any = Primitive(f"jaxscope_recurrent_{name}")
     primitive.multiple_results = True
     compiled = jax.jit(primitive.bind, static_argnames="static")
-    primitive.def_impl(compiled)
+
+    def run_alone(*leaves: Any, static: Static) -> Any:
+        with jax.disable_jit(False):  # one operation is one, whatever surrounds it
+            return compiled(*leaves, static=static)
+
+    primitive.def_impl(run_alone)
     primitive.def_abstract_eval(shapes)
     mlir.register_lowering(primitive, mlir.lower_fun(plain, multiple_results=True))
     rule = _batching_rule(primitive, plain, axes)

@@ -22,7 +22,7 @@ from ..naming import OpNameScope, current_name_scope
 from ..variables import Run
 from ._keras_cells import call_cell
 from ._segments import in_segments
-from ._steps import by_steps
+from ._steps import by_steps, check_same
 from ._whole_layers import Sequences, over_time, why_not
 from .rnn_cell._rnn_cell import zeros_for
 
@@ -94,14 +94,20 @@ def run_over_time(
     cudnn = options.implementation == "cudnn" and _has_cudnn(cell)
     report = _Report(cell, "cudnn" if cudnn else "fused")
     kernel = kernels.run_cudnn if cudnn else kernels.run
-    kernel = report.counting(kernel)
     if every is not None:
         kernel = functools.partial(_in_segments, kernel, every)
-    along = Sequences(run, lengths, options.order, kernel)
+
+    def stepwise(call: Any, inputs: Any, state: Any, zeros: Any) -> tuple[Any, Any]:
+        report.stepwise()
+        return by_steps(run, call, inputs, state, lengths, zeros, every)
+
+    kernel = report.counting(kernel)
+    along = Sequences(run, lengths, options.order, kernel, stepwise)
     with OpNameScope("while"):
-        outcome = over_time(cell, inputs, state, along)
+        outputs, last = over_time(cell, inputs, state, along)
+    check_same("state", state, last)
     report.log(every)
-    return outcome
+    return outputs, last
 
 
 def _turned(sequences: Any) -> Any:
@@ -171,7 +177,11 @@ class _Report:
 
     def counting(self, kernel: Callable[..., Any]) -> Callable[..., Any]:
         def run(layer: Any, operands: Operands, order: Order) -> Any:
-            self._layers.append(layer.name)
+            cudnn = self._way == "cudnn" and kernels.cudnn_serves(layer, operands)
+            name = (
+                layer.name if cudnn or self._way == "fused" else f"{layer.name} fused"
+            )
+            self._layers.append(name)
             batch, units = operands.state[0].shape
             kept = sum(layer.kept_sizes(units)) + operands.state[-1].shape[1]
             self._bytes += kept * batch * operands.inputs.dtype.itemsize
@@ -179,18 +189,25 @@ class _Report:
 
         return run
 
+    def stepwise(self) -> None:
+        """A layer whose arrays do not fit a kernel: mixed dtypes, or a mistake."""
+        self._layers.append("a layer of mixed dtypes step by step")
+
     def log(self, every: int | None) -> None:
         if not _LOG.isEnabledFor(logging.INFO):
             return
+        from ..kernels.native import library  # needed by few
+
+        on_cpu = jax.default_backend() == "cpu"
         segments = "" if every is None else f", recomputed every {every} steps"
         _LOG.info(
-            "%s in '%s' runs as '%s': %s, known to the kernels (%s); it keeps %d bytes a "
-            "step for the backward pass%s.",
+            "%s in '%s' runs as '%s': %s (%s); it keeps %d bytes a step for the backward "
+            "pass%s.",
             type(self._cell).__name__,
             current_name_scope(),
             self._way,
             ", ".join(self._layers),
-            kernels.library().reason if jax.default_backend() == "cpu" else "XLA",
+            library().reason if on_cpu else "operations of XLA",
             self._bytes,
             segments,
         )

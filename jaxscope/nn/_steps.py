@@ -39,7 +39,7 @@ def by_steps(
         index, inputs = at
         with run.lifted(index), OpNameScope("while"):
             output, new_state = call(inputs, state)
-        _check_same("state", state, new_state)
+        check_same("state", state, new_state)
         check_same_structure("output_size and the output", zero_output, output)
         if lengths is not None:
             over = index >= lengths
@@ -56,7 +56,12 @@ def by_steps(
     return outputs, state
 
 
-def _check_same(what: str, expected: Any, found: Any) -> None:
+def check_same(what: str, expected: Any, found: Any) -> None:
+    """A step returns what it was given, in structure, shapes and dtypes.
+
+    Raises:
+        ValueError: it does not.
+    """
     check_same_structure(f"the {what} before and after a step", expected, found)
     for old, new in zip(jax.tree.leaves(expected), jax.tree.leaves(found), strict=True):
         if old.shape != new.shape or old.dtype != new.dtype:

@@ -14,9 +14,8 @@ import jax.numpy as jnp
 
 from ..keras._call_context import called_instead
 from ..kernels import Described, Operands, Order, fits
-from ..naming import variable_scope
+from ..naming import get_variable_scope, variable_scope
 from ..variables import Run
-from ._steps import by_steps
 from .rnn_cell._dropout import DropoutWrapper
 from .rnn_cell._multi import MultiRNNCell
 from .rnn_cell._rnn_cell import zeros_for
@@ -34,12 +33,14 @@ class Sequences(NamedTuple):
         lengths: int32 `[batch]`, or None.
         order: how sequences lie in memory, and which step comes first.
         kernel: runs a layer, as `kernels.run` does.
+        by_steps: runs a step over time, `(step, inputs, state, zeros)`.
     """
 
     run: Run
     lengths: Any
     order: Order
     kernel: Callable[..., Any]
+    by_steps: Callable[..., Any]
 
 
 def why_not(cell: Any, inputs: Any, state: Any) -> str | None:
@@ -47,6 +48,8 @@ def why_not(cell: Any, inputs: Any, state: Any) -> str | None:
     reason = _why_not_cell(cell)
     if reason is not None:
         return reason
+    if get_variable_scope().custom_getter is not None:
+        return "a custom getter is open, which may draw anew at each step"
     if not isinstance(inputs, jax.Array) or not inputs.shape[0]:
         return "the inputs are nested, or there are no steps"
     dtypes = {leaf.dtype for leaf in jax.tree.leaves((inputs, state))}
@@ -59,6 +62,8 @@ def why_not(cell: Any, inputs: Any, state: Any) -> str | None:
 
 def _why_not_cell(cell: Any) -> str | None:
     kind = type(cell)
+    if "call" in cell.__dict__:
+        return f"{kind.__name__} has been given a call of its own"
     if kind is MultiRNNCell:
         reasons = map(_why_not_cell, cell.cells)
         return next((reason for reason in reasons if reason), None)
@@ -146,5 +151,5 @@ def _by_steps(cell: Any, inputs: Any, state: Any, along: Sequences) -> Outcome:
     zeros = zeros_for(cell.output_size, inputs.shape[1], inputs.dtype)
     if along.order.backwards:
         inputs = inputs[::-1]
-    outputs, last = by_steps(along.run, cell.call, inputs, state, along.lengths, zeros)
+    outputs, last = along.by_steps(cell.call, inputs, state, zeros)
     return outputs[::-1] if along.order.backwards else outputs, last

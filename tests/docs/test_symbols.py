@@ -28,6 +28,8 @@ SYMBOLS = [
 # Parameters that jaxscope has beside TensorFlow's, and why.
 EXTRA = {
     "nn.raw_rnn": ["maximum_iterations"],  # says how long outputs are, under jax.jit
+    "nn.bidirectional_dynamic_rnn": {"implementation", "remat_every"},
+    "nn.dynamic_rnn": {"implementation", "remat_every"},
 }
 
 # Signatures that cannot be TensorFlow's, and why.

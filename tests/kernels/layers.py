@@ -7,7 +7,7 @@ import numpy as np
 from jaxscope import kernels
 
 # time, batch, depth, units: around the widths of vectors, panels and groups of rows.
-SIZES = [(7, 3, 4, 7), (6, 13, 19, 35), (3, 1, 33, 70), (2, 9, 2, 1)]
+SIZES = [(9, 3, 4, 7), (6, 13, 19, 35), (25, 1, 33, 70), (2, 9, 2, 1)]
 
 
 def lstm(options=None, peepholes=False, projection=None):

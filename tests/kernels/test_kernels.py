@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax.test_util import check_grads
-from layers import LAYERS, SIZES, applied, close, some
+from layers import LAYERS, SIZES, applied, close, lstm, some
 
 from jaxscope import kernels
 from jaxscope.kernels import _plain
@@ -60,7 +60,7 @@ def weighted(f):
 def test_values_and_gradients_are_those_of_plain_operations(
     make, order, lengths, sizes
 ):
-    layer, operands = some(make, sizes, lengths)
+    layer, operands = some(make, sizes, lengths, scale=0.1)
     found, expected = (
         applied(layer, operands, run, kernels.Order(*order))
         for run in (kernels.run, plain)
@@ -225,8 +225,69 @@ def test_sizes_that_do_not_fit_are_refused():
         kernels.run(layer, operands._replace(lengths=operands.lengths[1:]))
 
 
+def test_the_last_step_comes_first_without_lengths_only():
+    layer, operands = some(LAYERS["gru"])
+    with pytest.raises(ValueError, match="with lengths, reverse the sequences"):
+        kernels.run(layer, operands, kernels.Order(backwards=True))
+
+
+@pytest.mark.parametrize("options", [{"cell_clip": 0.7}, {"proj_clip": 0.4}], ids=str)
+def test_what_is_clipped_passes_no_gradient_in_half_precision_either(options):
+    make = lstm(options, projection=5 if "proj_clip" in options else None)
+    layer, operands = some(make, lengths=False, dtype="bfloat16", scale=4)
+    last = 0 if "cell_clip" in options else 1
+
+    def clipped(inputs):
+        here = operands._replace(inputs=inputs, state=operands.state)
+        part = kernels.run(layer, here)[1][last]
+        inside = abs(part) < jnp.bfloat16(next(iter(options.values())))
+        return jnp.sum(jnp.where(inside, jnp.zeros_like(part), part))
+
+    assert not jax.grad(clipped)(operands.inputs)[-1].any()
+
+
+def test_nothing_hides_a_nan():
+    layer, operands = some(LAYERS["lstm peepholes clip"], lengths=False)
+    weights = operands.weights._replace(peepholes=None)
+    c, h = operands.state
+    ops = operands._replace(weights=weights, state=(c.at[0, 0].set(np.nan), h))
+    outputs, _ = jax.jit(lambda ops: kernels.run(layer, ops))(ops)
+    assert jnp.isnan(outputs[0, 0, 0])
+
+
+def test_threads_and_blocks_change_no_number():
+    sizes = (30, 40, 64, 96)  # several threads, panels, blocks and parts of rows
+    for name in ("basic", "gru", "lstm peepholes clip"):
+        layer, operands = some(LAYERS[name], sizes, scale=0.1)
+        found, expected = (
+            jax.jit(jax.grad(weighted(applied(layer, operands, run)), (0, 1, 2)))(
+                *parts(operands)
+            )
+            for run in (kernels.run, plain)
+        )
+        close(found, expected, 1e-5)
+
+
+def test_layers_of_two_classes_are_two_layers():
+    class Mine(kernels.GRU):
+        def step(self, weights, z, state):
+            (h,), kept = super().step(weights, z, state)
+            return (h * 2,), kept
+
+    layer, operands = some(LAYERS["gru"])
+    ours, mine = (kernels.run(one, operands)[0][0] for one in (layer, Mine()))
+    close(mine[1:], ours[1:] * 2, 1e-6)
+
+
+def test_without_jit_it_is_one_operation_all_the_same():
+    layer, operands = some(LAYERS["gru"])
+    expected = kernels.run(layer, operands)
+    with jax.disable_jit():
+        close(kernels.run(layer, operands), expected)
+
+
 def test_rows_past_their_end_cannot_spoil_others():
-    layer, operands = some(LAYERS["gru"], (7, 3, 4, 7))
+    layer, operands = some(LAYERS["gru"], (9, 3, 4, 7))
     lengths = jnp.array([2, 5, 0], jnp.int32)
     spoilt = operands.inputs.at[2:, 0].set(np.nan).at[:, 2].set(np.nan)
     ops = operands._replace(lengths=lengths)

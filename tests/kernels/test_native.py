@@ -10,10 +10,11 @@ import pytest
 from layers import LAYERS, applied, close, some
 
 from jaxscope import kernels
+from jaxscope.kernels import native
 from jaxscope.kernels.native import _build, _calls
 
-COMPILED = kernels.library().path is not None
-needs_compiler = pytest.mark.skipif(not COMPILED, reason=kernels.library().reason)
+COMPILED = native.library().path is not None
+needs_compiler = pytest.mark.skipif(not COMPILED, reason=native.library().reason)
 
 
 def lowered(layer, operands):
@@ -39,7 +40,7 @@ def test_other_dtypes_are_run_by_operations_of_xla():
 
 def test_nothing_is_transposed_for_a_batch_major_caller():
     if not COMPILED:
-        pytest.skip(kernels.library().reason)
+        pytest.skip(native.library().reason)
     layer, operands = some(LAYERS["lstm"], (6, 5, 4, 16), lengths=False)
 
     def f(inputs):
@@ -58,7 +59,7 @@ def test_without_a_library_the_numbers_are_the_same(monkeypatch):
     f = applied(layer, operands, kernels.run)
     args = operands.inputs, operands.weights, operands.state
     expected = jax.jit(f)(*args)
-    monkeypatch.setattr(_calls, "library", lambda: kernels.Library(None, "a test"))
+    monkeypatch.setattr(_calls, "library", lambda: native.Library(None, "a test"))
     without = jax.jit(lambda *args: f(*args))
     assert "custom_call" not in without.lower(*args).as_text()
     close(without(*args), expected)
@@ -103,7 +104,7 @@ def test_a_folder_that_cannot_be_written_is_a_reason(monkeypatch, tmp_path):
 @needs_compiler
 def test_the_library_is_compiled_once(monkeypatch):
     monkeypatch.setattr(_build, "_compile", None)  # would fail
-    assert _build._built() == kernels.library().path
+    assert _build._built() == native.library().path
 
 
 def test_importing_compiles_nothing():

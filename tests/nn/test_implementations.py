@@ -192,7 +192,17 @@ class CallsDifferently(rnn_cell.GRUCell):
         return super().__call__(inputs * 2, state, scope)
 
 
+def with_a_call_around_it():
+    cell = stack(rnn_cell.GRUCell(5))
+    cell.__dict__["call"] = lambda inputs, state: (inputs, state)
+    return cell
+
+
 REASONS = {
+    "MultiRNNCell has been given a call of its own": with_a_call_around_it,
+    "an option of LSTMCell is an array": lambda: rnn_cell.LSTMCell(
+        5, forget_bias=jnp.float32(1)
+    ),
     "Own is not a cell that the kernels know": Own,
     "Changed has a call of its own": lambda: stack(rnn_cell.GRUCell(5), Changed(5)),
     "GRUCell has been given a call of its own": given_a_call,
@@ -262,6 +272,53 @@ def test_the_choice_is_told(caplog):
     assert f"it keeps {kept} bytes a step" in said
 
 
+def test_a_custom_getter_is_called_at_each_step(caplog):
+    def f(x):
+        getter = lambda getter, *args, **kwargs: getter(*args, **kwargs) * 2  # noqa: E731
+        with js.variable_scope("net", custom_getter=getter):
+            return js.nn.dynamic_rnn(rnn_cell.GRUCell(5), x, dtype=x.dtype)[0]
+
+    with caplog.at_level(logging.INFO, "jaxscope.nn"):
+        jax.eval_shape(js.transform(f).init, KEY, X)
+    assert "a custom getter is open" in caplog.text
+
+
+@pytest.mark.parametrize("way", ["fused", "scan"])
+def test_a_state_of_another_structure_is_refused(way):
+    state = [jnp.zeros([3, 5]), jnp.zeros([3, 5])]
+    with js.VariableStore(rng=0), pytest.raises((TypeError, ValueError)):
+        js.nn.dynamic_rnn(
+            rnn_cell.LSTMCell(5), X, initial_state=state, implementation=way
+        )
+
+
+def test_under_checks_of_what_varies_jax_has_the_word():
+    mesh = jax.make_mesh((1,), ("d",), axis_types=(jax.sharding.AxisType.Auto,))
+    pure = net(CELLS["gru"])
+    params = pure.init(KEY, X)
+
+    def mapped(check_vma):
+        return jax.shard_map(
+            lambda p, x: pure.apply(p, x)[0],
+            mesh=mesh,
+            in_specs=(jax.P(), jax.P("d")),
+            out_specs=jax.P("d"),
+            check_vma=check_vma,
+        )
+
+    close(mapped(False)(params, X), pure.apply(params, X)[0], 1e-6)
+    with pytest.raises(TypeError, match="carry"):
+        mapped(True)(params, X)
+
+
+def test_segments_are_counted_once(caplog):
+    pure = net(CELLS["lstm"], remat_every=4)
+    with caplog.at_level(logging.INFO, "jaxscope.nn"):
+        jax.eval_shape(pure.init, KEY, X)
+    assert "runs as 'fused': lstm (" in caplog.text
+    assert f"it keeps {3 * 4 * (4 * 7 + 7 + 7)} bytes a step" in caplog.text
+
+
 def test_unknown_options_are_refused():
     with js.VariableStore(rng=0):
         with pytest.raises(ValueError, match="implementation must be one of 'auto', "):
@@ -272,11 +329,13 @@ def test_unknown_options_are_refused():
             js.nn.dynamic_rnn(CELLS["gru"](), X, dtype="float32", remat_every=0)
 
 
-def test_mixed_dtypes_are_the_cells_own_affair():
+def test_mixed_dtypes_are_the_cells_own_affair(caplog):
+    caplog.set_level(logging.INFO, "jaxscope.nn")
     cell = functools.partial(rnn_cell.GRUCell, 5, dtype="bfloat16")
     with jax.numpy_dtype_promotion("standard"):
         ways = [numbers(cell, implementation=way)[1][0] for way in ("auto", "scan")]
     close(*ways, 0)
+    assert "a layer of mixed dtypes step by step" in caplog.text
 
 
 def test_a_mistake_gets_the_words_of_the_cell():

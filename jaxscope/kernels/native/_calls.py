@@ -18,15 +18,15 @@ from .._layer import Described, Operands, Order, Record, RecurrentLayer
 from .._lstm import LSTM
 from ._build import library
 
-# Packing a matrix takes as long as a few steps with it; training makes up for it.
-_FEWEST_STEPS = 6
+# Packing a matrix takes as long as some products with it; training makes up for it.
+_FEWEST_PRODUCTS = 24
 
 
 def serves(layer: RecurrentLayer, operands: Operands) -> bool:
     """Whether there is a kernel for such a layer and such arrays."""
     known = (
-        isinstance(layer, LSTM | GRU | Basic)
-        and layer.activation == "tanh"
+        type(layer) in (LSTM, GRU, Basic)
+        and getattr(layer, "activation", None) == "tanh"
         and getattr(operands.weights, "projection", None) is None
     )
     arrays = jax.tree.leaves(operands._replace(lengths=None))
@@ -38,7 +38,8 @@ def cpu_forward(
     layer: RecurrentLayer, operands: Operands, keep: bool, order: Order
 ) -> tuple[Any, ...] | None:
     """Outputs, last state and what is kept; None if no kernel serves."""
-    few = operands.inputs.shape[0] < _FEWEST_STEPS
+    time, batch, _ = operands.inputs.shape
+    few = time * min(batch, 4) < _FEWEST_PRODUCTS
     if (few and not keep) or not serves(layer, operands):
         return None
     inputs, state = operands.inputs, operands.state

@@ -5,6 +5,7 @@ weights in the words of `kernels`.  A class that changes `call` has not said so 
 own equations, and is run step by step.
 """
 
+import numbers
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -41,12 +42,13 @@ def why_not_whole(cell: Any) -> str | None:
         return f"{kind.__name__} is not a cell that the kernels know"
     if _definer(kind, "call") is not _definer(kind, "_whole_layer"):
         return f"{kind.__name__} has a call of its own"
-    if "call" in cell.__dict__ or not _definer(kind, "__call__").__module__.startswith(
-        __name__.partition(".")[0]
-    ):
+    if not _is_ours(_definer(kind, "__call__")):
         return f"{kind.__name__} has been given a call of its own"
     if cell.activity_regularizer is not None:
         return f"{kind.__name__} has an activity_regularizer"
+    options = ("_forget_bias", "_cell_clip", "_proj_clip")
+    if any(not _is_number(getattr(cell, option, None)) for option in options):
+        return f"an option of {kind.__name__} is an array"
     if kernel_activation(cell._activation) is None:
         return f"the activation of {kind.__name__} is {_called(cell._activation)}"
     return None
@@ -54,6 +56,14 @@ def why_not_whole(cell: Any) -> str | None:
 
 def _definer(kind: type, name: str) -> type:
     return next(base for base in kind.__mro__ if name in vars(base))
+
+
+def _is_ours(kind: type) -> bool:
+    return kind.__module__.partition(".")[0] == __name__.partition(".")[0]
+
+
+def _is_number(option: Any) -> bool:
+    return option is None or isinstance(option, numbers.Real)
 
 
 def _called(function: Any) -> str:

@@ -53,11 +53,10 @@ inline void store(float* to, Vector v, int64_t count = kLanes) {
 inline void soon_read(const float* at) { __builtin_prefetch(at, 0); }
 inline void soon_written(float* at) { __builtin_prefetch(at, 1); }
 
-inline Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
-inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
-// x within [-limit, limit].
+// x within [-limit, limit].  A NaN stays one.
 inline Vector clip(Vector x, float limit) {
-  return smaller(larger(x, splat(-limit)), splat(limit));
+  x = x < -limit ? splat(-limit) : x;
+  return x > limit ? splat(limit) : x;
 }
 
 inline Vector absolute(Vector x) { return x < 0.0f ? -x : x; }
