@@ -5,6 +5,9 @@ times in one trace, and each operation has its arguments read, checked and made
 canonical anew.  JAX's own `jnp` functions avoid that: they are jitted *inline*, so that
 the operations are found in a cache by the kinds of the arguments and copied into the
 trace around.  What comes out has no inner call and names the place of use.
+
+JAX 0.12 leaves such calls in the trace and takes them out later; so from 0.11 on the
+function is used as it is, and a trace has the operations of one written by hand.
 """
 
 from collections.abc import Callable
@@ -14,6 +17,7 @@ import jax
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_INLINES = jax.__version_info__ < (0, 11)
 
 
 def inlined(*static: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
@@ -24,6 +28,8 @@ def inlined(*static: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """
 
     def mark(function: Callable[_P, _R]) -> Callable[_P, _R]:
+        if not _INLINES:
+            return function
         jitted: Any = jax.jit(function, inline=True, static_argnames=static)
         marked: Callable[_P, _R] = jitted
         return marked
