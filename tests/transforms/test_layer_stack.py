@@ -284,7 +284,7 @@ def test_it_is_the_loop(f):
         {"length": 2},
         {"names": "a/b_{}"},
     ],
-    ids=str,
+    ids=["remat", "policy", "unroll 2", "unroll", "length 1", "length 2", "names"],
 )
 def test_it_is_the_loop_with_every_option(options):
     check_same(counted_alone, counted_alone, **options)
