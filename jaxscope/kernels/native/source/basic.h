@@ -34,7 +34,7 @@ class BasicForward {
              [this](int64_t, int64_t p) { panels_.pack(p); });
     if (plan_.few_rows())
       run_loop(pool, 1, panels_.count, plan_.members, [this](int64_t, int64_t p) {
-        for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, 0, a_.depth,
+        for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, a_.depth,
                      [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                        store_flat<R>(row, p, outputs_, units_, sums);
                      });
@@ -113,7 +113,7 @@ class BasicBackward {
               [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
     if (plan_.few_rows())
       run_loop(pool, 1, inputs_.count, plan_.members, [this](int64_t, int64_t p) {
-        for_all_rows(a_.over, inputs_.panel(p), to_.dz, units_, 0, units_,
+        for_all_rows(a_.over, inputs_.panel(p), to_.dz, units_, units_,
                      [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                        store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
                      });

@@ -74,7 +74,7 @@ class GruForward {
 
   // What the inputs of all steps give to panel p.
   void project(const Panels& panels, int64_t p, const Blocks& to) const {
-    for_all_rows(a_.over, panels.panel(p), a_.inputs, a_.depth, 0, a_.depth,
+    for_all_rows(a_.over, panels.panel(p), a_.inputs, a_.depth, a_.depth,
                  [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                    for (int b = 0; b < 4; ++b)
                      for (int r = 0; r < R && to.count[b] > 0; ++r)
@@ -255,7 +255,7 @@ class GruBackward {
   // The gradient of panel p of the inputs, for all steps at once.
   void all_inputs(int64_t p) const {
     const int64_t width = 3 * units_;
-    for_all_rows(a_.over, gate_inputs_.panel(p), to_.dz, width, 0, 2 * units_,
+    for_all_rows(a_.over, gate_inputs_.panel(p), to_.dz, width, 2 * units_,
                  [&]<int R>(int64_t row, Vector(&sums)[R][4]) {
                    multiply<R>(to_.dz + row * width + 2 * units_, width,
                                candidate_inputs_.panel(p), units_, sums);

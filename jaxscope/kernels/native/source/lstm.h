@@ -74,7 +74,7 @@ class LstmForward {
   // What the inputs of all steps give to the gates of panel p.
   void project(int64_t p) const {
     const int64_t unit = p * kLanes, n = lanes_left(units_, unit);
-    for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, 0, a_.depth,
+    for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, a_.depth,
                  [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                    for (int b = 0; b < 4; ++b)
                      for (int r = 0; r < R; ++r)
@@ -207,7 +207,7 @@ class LstmBackward {
               [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
     if (plan_.few_rows())
       run_loop(pool, 1, inputs_.count, plan_.members, [this](int64_t, int64_t p) {
-        for_all_rows(a_.over, inputs_.panel(p), to_.dz, 4 * units_, 0, 4 * units_,
+        for_all_rows(a_.over, inputs_.panel(p), to_.dz, 4 * units_, 4 * units_,
                      [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
                        store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
                      });

@@ -41,10 +41,10 @@ inline void add_inputs_and_state(const Sequence& over, int64_t t, int64_t row,
 // next to each other in memory at a time.
 template <typename F>
 inline void for_all_rows(const Sequence& over, const float* panel, const float* rows,
-                         int64_t width, int64_t column, int64_t depth, F f) {
+                         int64_t width, int64_t depth, F f) {
   in_groups(0, over.time * over.batch, [&]<int R>(int64_t row) {
     Vector sums[R][4]{};
-    multiply<R>(rows + row * width + column, width, panel, depth, sums);
+    multiply<R>(rows + row * width, width, panel, depth, sums);
     f.template operator()<R>(row, sums);
   });
 }
