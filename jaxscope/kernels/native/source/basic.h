@@ -3,6 +3,7 @@
 #ifndef JAXSCOPE_BASIC_H_
 #define JAXSCOPE_BASIC_H_
 
+#include "at_once.h"
 #include "gradient.h"
 #include "panels.h"
 #include "plan.h"
@@ -24,28 +25,35 @@ class BasicForward {
         outputs_(outputs),
         h_last_(h_last),
         units_(a.units),
-        panels_({a.kernel, a.units, 1}, a.depth + a.units, a.units, kWidth, four_of_one),
-        plan_(pool, panels_.count, a.over.batch, a.depth + a.units) {}
+        plan_(pool, Panels::panels_for(a.units, kWidth), a.over.batch, a.depth + a.units),
+        input_panels_({a.kernel, a.units, 1}, a.depth, a.units, kWidth, four_of_one),
+        inputs_(input_panels_, !plan_.at_once),
+        state_({{a.kernel + a.depth * a.units, a.units, 1},
+                a.units,
+                a.units,
+                kWidth,
+                four_of_one}) {}
 
-  // With few rows, what all inputs give is put where the outputs will be.
+  // What the inputs of some steps give is put where their outputs will be.
   void run(xla::ffi::ThreadPool& pool) {
     expect_writes(outputs_, a_.over.time * a_.over.batch * units_ * sizeof(float));
-    run_loop(pool, 1, panels_.count, plan_.members,
-             [this](int64_t, int64_t p) { panels_.pack(p); });
-    if (plan_.few_rows())
-      run_loop(pool, 1, panels_.count, plan_.members, [this](int64_t, int64_t p) {
-        for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, a_.depth,
-                     [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
-                       store_flat<R>(row, p, outputs_, units_, sums);
-                     });
-      });
-    plan_.run(pool, a_.over.time, [this](int64_t t, int64_t chunk) { step(t, chunk); });
+    pack_all(pool, plan_.members, inputs_, state_);
+    for_steps_at_once(a_.over, plan_, [&](Span steps) {
+      if (plan_.at_once)
+        AtOnce(pool, input_panels_, Rows(a_.over, steps.begin, steps.end))
+            .run(pool, a_.inputs, a_.depth,
+                 [&]<int R>(int64_t p, int64_t row, int64_t, const Vector(&sums)[R][4]) {
+                   store_flat<R>(row, p, outputs_, units_, sums);
+                 });
+      run_loop(pool, steps.count(), plan_.chunks(), plan_.members,
+               [&](int64_t s, int64_t chunk) { step(steps.begin + s, chunk); });
+    });
     copy_last(a_.over, units_, outputs_, a_.h0, h_last_);
   }
 
  private:
   void step(int64_t t, int64_t chunk) {
-    const Span panels = plan_.panels_of(panels_.count, chunk), rows = plan_.rows_of(chunk);
+    const Span panels = plan_.panels_of(state_.count, chunk), rows = plan_.rows_of(chunk);
     for (int64_t p = panels.begin; p < panels.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) { block<R>(t, row, p); });
   }
@@ -53,10 +61,13 @@ class BasicForward {
   template <int R>
   void block(int64_t t, int64_t row, int64_t p) {
     Vector sums[R][4]{};
-    const float* inputs = plan_.few_rows() ? nullptr : a_.inputs;
-    if (!inputs) load_rows<R>(a_.over, t, row, p, outputs_, units_, sums);
-    add_inputs_and_state<R>(a_.over, t, row, panels_.panel(p), inputs, a_.depth, outputs_,
-                            a_.h0, units_, sums);
+    if (plan_.at_once) {
+      load_rows<R>(a_.over, t, row, p, outputs_, units_, sums);
+    } else {
+      add_rows<R>(a_.over, t, row, inputs_.panel(p), a_.inputs, a_.depth, 0, a_.depth,
+                  sums);
+    }
+    add_state<R>(a_.over, t, row, state_.panel(p), outputs_, a_.h0, units_, sums);
     for (int b = 0; b < 4; ++b) {
       const int64_t unit = p * kWidth + b * kLanes, n = lanes_left(units_, unit);
       if (n == 0) break;
@@ -72,8 +83,9 @@ class BasicForward {
   const Basic a_;
   float *const outputs_, *const h_last_;
   const int64_t units_;
-  const Panels panels_;
   const Plan plan_;
+  const Panels input_panels_;
+  const Packed inputs_, state_;  // those of the inputs where they are added step by step
 };
 
 class BasicBackward {
@@ -93,31 +105,31 @@ class BasicBackward {
         known_(known),
         to_(to),
         units_(a.units),
-        state_({a.kernel + a.depth * a.units, 1, a.units}, a.units, a.units, kWidth,
-               four_of_one),
-        inputs_({a.kernel, 1, a.units}, a.units, to.d_inputs ? a.depth : 0, kWidth,
-                four_of_one),
-        plan_(pool, state_.count, a.over.batch, a.depth + a.units),
+        plan_(pool, Panels::panels_for(a.units, kWidth), a.over.batch, a.depth + a.units),
+        input_panels_({a.kernel, 1, a.units}, a.units, to.d_inputs ? a.depth : 0, kWidth,
+                      four_of_one),
+        inputs_(input_panels_, !plan_.at_once),
+        state_({{a.kernel + a.depth * a.units, 1, a.units},
+                a.units,
+                a.units,
+                kWidth,
+                four_of_one}),
         sums_(plan_.row_parts, a.units) {}
 
   void run(xla::ffi::ThreadPool& pool) {
     const int64_t time = a_.over.time;
     expect_writes(to_.dz, time * a_.over.batch * units_ * sizeof(float));
     expect_writes(to_.d_inputs, time * a_.over.batch * a_.depth * sizeof(float));
-    run_loop(pool, 1, state_.count + inputs_.count, plan_.members,
-             [this](int64_t, int64_t p) {
-               p < state_.count ? state_.pack(p) : inputs_.pack(p - state_.count);
-             });
+    pack_all(pool, plan_.members, inputs_, state_);
     // One step more than there are: the last gives the gradient of h0.
-    plan_.run(pool, time + 1,
-              [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
-    if (plan_.few_rows())
-      run_loop(pool, 1, inputs_.count, plan_.members, [this](int64_t, int64_t p) {
-        for_all_rows(a_.over, inputs_.panel(p), to_.dz, units_, units_,
-                     [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
-                       store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
-                     });
-      });
+    run_loop(pool, time + 1, plan_.chunks(), plan_.members,
+             [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
+    if (plan_.at_once && to_.d_inputs)
+      AtOnce(pool, input_panels_, Rows(a_.over, 0, time))
+          .run(pool, to_.dz, units_,
+               [&]<int R>(int64_t p, int64_t row, int64_t, const Vector(&sums)[R][4]) {
+                 store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
+               });
     sums_.total(0, units_, to_.d_bias);
     if (to_.d_kernel)
       KernelGradientLoop({&a_.over, a_.depth, units_, a_.inputs, known_.outputs, a_.h0,
@@ -132,7 +144,7 @@ class BasicBackward {
     for (int64_t p = state.begin; p < state.end; ++p)
       in_groups(rows.begin, rows.end,
                 [&]<int R>(int64_t row) { block<R>(t, row, p, plan_.row_part(chunk)); });
-    if (t + 1 == a_.over.time || plan_.few_rows()) return;
+    if (t + 1 == a_.over.time || plan_.at_once) return;
     const Span inputs = plan_.panels_of(inputs_.count, chunk);
     for (int64_t p = inputs.begin; p < inputs.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {
@@ -174,8 +186,9 @@ class BasicBackward {
   const Known known_;
   const Results to_;
   const int64_t units_;
-  const Panels state_, inputs_;
   const Plan plan_;
+  const Panels input_panels_;
+  const Packed inputs_, state_;
   Sums sums_;
 };
 

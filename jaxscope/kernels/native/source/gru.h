@@ -7,6 +7,7 @@
 #ifndef JAXSCOPE_GRU_H_
 #define JAXSCOPE_GRU_H_
 
+#include "at_once.h"
 #include "gradient.h"
 #include "panels.h"
 #include "plan.h"
@@ -32,35 +33,39 @@ class GruForward {
       : a_(a),
         to_(to),
         units_(a.units),
-        gates_({a.gate_kernel, 2 * a.units, 1}, a.depth + a.units, a.units, kWidth / 2,
-               two_of_two),
-        candidate_({a.kernel, a.units, 1}, a.depth + a.units, a.units, kWidth, four_of_one),
-        plan_(pool, gates_.count, a.over.batch, a.depth + a.units),
+        plan_(pool, Panels::panels_for(a.units, kWidth / 2), a.over.batch,
+              a.depth + a.units),
+        gate_panels_({a.gate_kernel, 2 * a.units, 1}, a.depth, a.units, kWidth / 2,
+                     two_of_two),
+        candidate_panels_({a.kernel, a.units, 1}, a.depth, a.units, kWidth, four_of_one),
+        gate_inputs_(gate_panels_, !plan_.at_once),
+        candidate_inputs_(candidate_panels_, !plan_.at_once),
+        gates_({{a.gate_kernel + a.depth * 2 * a.units, 2 * a.units, 1},
+                a.units,
+                a.units,
+                kWidth / 2,
+                two_of_two}),
+        candidate_({{a.kernel + a.depth * a.units, a.units, 1},
+                    a.units,
+                    a.units,
+                    kWidth,
+                    four_of_one}),
         updates_(a.over.batch * a.units),
         reset_(a.over.batch * a.units),
-        projected_(plan_.few_rows() && !to.kept ? 3 * a.over.time * a.over.batch * a.units
-                                                : 0),
-        z_(!plan_.few_rows() ? nullptr
-           : to.kept         ? to.kept
-                             : projected_.get()) {}
+        projected_(a.over, plan_, 3 * a.units, to.kept) {}
 
   void run(xla::ffi::ThreadPool& pool) {
     const int64_t cells = a_.over.time * a_.over.batch * units_ * sizeof(float);
     expect_writes(to_.outputs, cells);
     if (to_.kept) expect_writes(to_.kept, 3 * cells), expect_writes(to_.reset, cells);
-    run_loop(pool, 1, gates_.count + candidate_.count, plan_.members,
-             [this](int64_t, int64_t p) {
-               p < gates_.count ? gates_.pack(p) : candidate_.pack(p - gates_.count);
-             });
-    if (z_)
-      run_loop(pool, 1, gates_.count + candidate_.count, plan_.members,
-               [this](int64_t, int64_t p) {
-                 p < gates_.count
-                     ? project(gates_, p, two_of_two(p, units_))
-                     : project(candidate_, p - gates_.count, candidates(p - gates_.count));
+    pack_all(pool, plan_.members, gate_inputs_, candidate_inputs_, gates_, candidate_);
+    for_steps_at_once(a_.over, plan_, [&](Span steps) {
+      if (plan_.at_once) project(pool, steps);
+      run_loop(pool, 2 * steps.count(), plan_.chunks(), plan_.members,
+               [&](int64_t half, int64_t chunk) {
+                 step(steps.begin + half / 2, half % 2, chunk);
                });
-    plan_.run(pool, 2 * a_.over.time,
-              [this](int64_t half, int64_t chunk) { step(half, chunk); });
+    });
     copy_last(a_.over, units_, to_.outputs, a_.h0, to_.h_last);
   }
 
@@ -72,36 +77,47 @@ class GruForward {
     return blocks;
   }
 
-  // What the inputs of all steps give to panel p.
-  void project(const Panels& panels, int64_t p, const Blocks& to) const {
-    for_all_rows(a_.over, panels.panel(p), a_.inputs, a_.depth, a_.depth,
-                 [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
-                   for (int b = 0; b < 4; ++b)
-                     for (int r = 0; r < R && to.count[b] > 0; ++r)
-                       store(z_ + 3 * (row + r) * units_ + to.first[b], sums[r][b],
-                             to.count[b]);
-                 });
+  // What the inputs of some steps give to r, u and the candidate.
+  void project(xla::ffi::ThreadPool& pool, Span steps) {
+    const Rows rows(a_.over, steps.begin, steps.end);
+    projected_.move_to(steps);
+    const auto put = [&]<int R>(const Blocks& to, int64_t row, int64_t place,
+                                const Vector(&sums)[R][4]) {
+      for (int b = 0; b < 4; ++b)
+        for (int r = 0; r < R && to.count[b] > 0; ++r)
+          store(projected_.put(row + r, place + r) + to.first[b], sums[r][b], to.count[b]);
+    };
+    AtOnce(pool, gate_panels_, rows)
+        .run(pool, a_.inputs, a_.depth,
+             [&]<int R>(int64_t p, int64_t row, int64_t place, const Vector(&sums)[R][4]) {
+               put(two_of_two(p, units_), row, place, sums);
+             });
+    AtOnce(pool, candidate_panels_, rows)
+        .run(pool, a_.inputs, a_.depth,
+             [&]<int R>(int64_t p, int64_t row, int64_t place, const Vector(&sums)[R][4]) {
+               put(candidates(p), row, place, sums);
+             });
   }
 
-  // The same for a step, where it has been computed before.
+  // What the inputs of a step give to panel p, and the state that is there before.
   template <int R>
-  void add_projected(int64_t t, int64_t row, const Blocks& from,
-                     Vector (&sums)[R][4]) const {
-    if (!z_) return;
+  void add_inputs(int64_t t, int64_t row, const Packed& inputs, int64_t p,
+                  const Blocks& from, Vector (&sums)[R][4]) const {
+    if (!plan_.at_once)
+      return add_rows<R>(a_.over, t, row, inputs.panel(p), a_.inputs, a_.depth, 0, a_.depth,
+                         sums);
     for (int b = 0; b < 4; ++b)
       for (int r = 0; r < R && from.count[b] > 0; ++r)
-        sums[r][b] +=
-            load(z_ + 3 * a_.over.at(t, row + r) * units_ + from.first[b], from.count[b]);
+        sums[r][b] += load(projected_.get(t, row + r) + from.first[b], from.count[b]);
   }
 
-  const float* inputs() const { return z_ ? nullptr : a_.inputs; }
-
-  void step(int64_t half, int64_t chunk) {
+  void step(int64_t t, bool second_half, int64_t chunk) {
     const Span rows = plan_.rows_of(chunk);
-    const Span panels = plan_.panels_of(half % 2 ? candidate_.count : gates_.count, chunk);
+    const Span panels =
+        plan_.panels_of(second_half ? candidate_.count : gates_.count, chunk);
     for (int64_t p = panels.begin; p < panels.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {
-        half % 2 ? second<R>(half / 2, row, p) : first<R>(half / 2, row, p);
+        second_half ? second<R>(t, row, p) : first<R>(t, row, p);
       });
   }
 
@@ -112,9 +128,8 @@ class GruForward {
   template <int R>
   void first(int64_t t, int64_t row, int64_t p) {
     Vector sums[R][4]{};
-    add_projected<R>(t, row, two_of_two(p, units_), sums);
-    add_inputs_and_state<R>(a_.over, t, row, gates_.panel(p), inputs(), a_.depth,
-                            to_.outputs, a_.h0, units_, sums);
+    add_inputs<R>(t, row, gate_inputs_, p, two_of_two(p, units_), sums);
+    add_state<R>(a_.over, t, row, gates_.panel(p), to_.outputs, a_.h0, units_, sums);
     for (int b = 0; b < 2; ++b) {
       const int64_t unit = (2 * p + b) * kLanes, n = lanes_left(units_, unit);
       if (n == 0) break;
@@ -139,14 +154,9 @@ class GruForward {
   template <int R>
   void second(int64_t t, int64_t row, int64_t p) {
     Vector sums[R][4]{};
-    add_projected<R>(t, row, candidates(p), sums);
-    if (!a_.over.over(t, row, R)) {
-      const float* panel = candidate_.panel(p);
-      if (inputs())
-        add_rows<R>(a_.over, t, row, panel, inputs(), a_.depth, 0, a_.depth, sums);
-      multiply<R>(reset_.get() + row * units_, units_, panel + a_.depth * kWidth, units_,
-                  sums);
-    }
+    add_inputs<R>(t, row, candidate_inputs_, p, candidates(p), sums);
+    if (!a_.over.over(t, row, R))
+      multiply<R>(reset_.get() + row * units_, units_, candidate_.panel(p), units_, sums);
     for (int b = 0; b < 4; ++b) {
       const int64_t unit = p * kWidth + b * kLanes, n = lanes_left(units_, unit);
       if (n == 0) break;
@@ -167,10 +177,12 @@ class GruForward {
   const Gru a_;
   const Results to_;
   const int64_t units_;
-  const Panels gates_, candidate_;
   const Plan plan_;
-  const Buffer updates_, reset_, projected_;
-  float* const z_;  // null where the inputs are added step by step
+  const Panels gate_panels_, candidate_panels_;  // of the inputs
+  const Packed gate_inputs_, candidate_inputs_;  // where they are added step by step
+  const Packed gates_, candidate_;
+  const Buffer updates_, reset_;
+  Projected projected_;
 };
 
 class GruBackward {
@@ -190,34 +202,37 @@ class GruBackward {
         known_(known),
         to_(to),
         units_(a.units),
-        gates_({a.gate_kernel + a.depth * 2 * a.units, 1, 2 * a.units}, 2 * a.units,
-               a.units, kWidth, four_of_one),
-        candidate_({a.kernel + a.depth * a.units, 1, a.units}, a.units, a.units, kWidth,
-                   four_of_one),
-        gate_inputs_({a.gate_kernel, 1, 2 * a.units}, 2 * a.units,
+        plan_(pool, Panels::panels_for(a.units, kWidth), a.over.batch,
+              3 * (a.depth + a.units)),
+        gate_panels_({a.gate_kernel, 1, 2 * a.units}, 2 * a.units,
                      to.d_inputs ? a.depth : 0, kWidth, four_of_one),
-        candidate_inputs_({a.kernel, 1, a.units}, a.units, to.d_inputs ? a.depth : 0,
+        candidate_panels_({a.kernel, 1, a.units}, a.units, to.d_inputs ? a.depth : 0,
                           kWidth, four_of_one),
-        plan_(pool, gates_.count, a.over.batch, 2 * (a.depth + a.units)),
+        gate_inputs_(gate_panels_, !plan_.at_once),
+        candidate_inputs_(candidate_panels_, !plan_.at_once),
+        gates_({{a.gate_kernel + a.depth * 2 * a.units, 1, 2 * a.units},
+                2 * a.units,
+                a.units,
+                kWidth,
+                four_of_one}),
+        candidate_({{a.kernel + a.depth * a.units, 1, a.units},
+                    a.units,
+                    a.units,
+                    kWidth,
+                    four_of_one}),
         sums_(plan_.row_parts, 3 * a.units) {}
 
   void run(xla::ffi::ThreadPool& pool) {
     const int64_t time = a_.over.time, batch = a_.over.batch;
     expect_writes(to_.dz, time * batch * 3 * units_ * sizeof(float));
     expect_writes(to_.d_inputs, time * batch * a_.depth * sizeof(float));
-    run_loop(pool, 1, gates_.count + gate_inputs_.count, plan_.members,
-             [this](int64_t, int64_t p) {
-               if (p < gates_.count) return gates_.pack(p), candidate_.pack(p);
-               gate_inputs_.pack(p - gates_.count),
-                   candidate_inputs_.pack(p - gates_.count);
-             });
+    pack_all(pool, plan_.members, gate_inputs_, candidate_inputs_, gates_, candidate_);
     std::fill_n(to_.dh0, batch * units_, 0.0f);
-    plan_.run(pool, 2 * time + 1, [this, time](int64_t half, int64_t chunk) {
-      step(time - 1 - half / 2, half % 2, chunk);
-    });
-    if (plan_.few_rows())
-      run_loop(pool, 1, gate_inputs_.count, plan_.members,
-               [this](int64_t, int64_t p) { all_inputs(p); });
+    run_loop(pool, 2 * time + 1, plan_.chunks(), plan_.members,
+             [this, time](int64_t half, int64_t chunk) {
+               step(time - 1 - half / 2, half % 2, chunk);
+             });
+    if (plan_.at_once && to_.d_inputs) all_inputs(pool);
     sums_.total(0, 2 * units_, to_.d_gate_bias);
     sums_.total(2 * units_, units_, to_.d_bias);
     if (to_.d_gate_kernel)
@@ -239,7 +254,7 @@ class GruBackward {
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {
         second_half ? second<R>(t, row, p, part) : first<R>(t, row, p, part);
       });
-    if (second_half || t + 1 == a_.over.time || plan_.few_rows()) return;
+    if (second_half || t + 1 == a_.over.time || plan_.at_once) return;
     const Span inputs = plan_.panels_of(gate_inputs_.count, chunk);
     for (int64_t p = inputs.begin; p < inputs.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {
@@ -252,15 +267,20 @@ class GruBackward {
       });
   }
 
-  // The gradient of panel p of the inputs, for all steps at once.
-  void all_inputs(int64_t p) const {
+  // The gradient of the inputs of all steps: first what the gates give, then the rest.
+  void all_inputs(xla::ffi::ThreadPool& pool) const {
+    const Rows rows(a_.over, 0, a_.over.time);
     const int64_t width = 3 * units_;
-    for_all_rows(a_.over, gate_inputs_.panel(p), to_.dz, width, 2 * units_,
-                 [&]<int R>(int64_t row, Vector(&sums)[R][4]) {
-                   multiply<R>(to_.dz + row * width + 2 * units_, width,
-                               candidate_inputs_.panel(p), units_, sums);
-                   store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
-                 });
+    AtOnce(pool, gate_panels_, rows)
+        .run(pool, to_.dz, width,
+             [&]<int R>(int64_t p, int64_t row, int64_t, const Vector(&sums)[R][4]) {
+               store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
+             });
+    AtOnce(pool, candidate_panels_, rows)
+        .run(pool, to_.dz + 2 * units_, width,
+             [&]<int R>(int64_t p, int64_t row, int64_t, const Vector(&sums)[R][4]) {
+               add_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
+             });
   }
 
   const float* state(int64_t t, int64_t row) const {
@@ -336,8 +356,10 @@ class GruBackward {
   const Known known_;
   const Results to_;
   const int64_t units_;
-  const Panels gates_, candidate_, gate_inputs_, candidate_inputs_;
   const Plan plan_;
+  const Panels gate_panels_, candidate_panels_;  // of the inputs
+  const Packed gate_inputs_, candidate_inputs_;  // where they are added step by step
+  const Packed gates_, candidate_;
   Sums sums_;
 };
 

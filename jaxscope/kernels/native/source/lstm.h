@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+#include "at_once.h"
 #include "gradient.h"
 #include "panels.h"
 #include "plan.h"
@@ -46,44 +47,48 @@ class LstmForward {
       : a_(a),
         to_(to),
         units_(a.units),
-        panels_({a.kernel, 4 * a.units, 1}, a.depth + a.units, a.units, kLanes,
-                one_of_four),
-        plan_(pool, panels_.count, a.over.batch, a.depth + a.units),
+        plan_(pool, Panels::panels_for(a.units, kLanes), a.over.batch, a.depth + a.units),
+        input_panels_({a.kernel, 4 * a.units, 1}, a.depth, a.units, kLanes, one_of_four),
+        inputs_(input_panels_, !plan_.at_once),
+        state_({{a.kernel + a.depth * 4 * a.units, 4 * a.units, 1},
+                a.units,
+                a.units,
+                kLanes,
+                one_of_four}),
         memory_(to.memories ? 0 : a.over.batch * a.units),
-        projected_(plan_.few_rows() && !to.gates ? all_gates() : 0),
-        z_(!plan_.few_rows() ? nullptr
-           : to.gates        ? to.gates
-                             : projected_.get()) {}
+        projected_(a.over, plan_, 4 * a.units, to.gates) {}
 
   void run(xla::ffi::ThreadPool& pool) {
     const int64_t cells = a_.over.time * a_.over.batch * units_ * sizeof(float);
     expect_writes(to_.outputs, cells);
     if (to_.gates) expect_writes(to_.gates, 4 * cells), expect_writes(to_.memories, cells);
-    run_loop(pool, 1, panels_.count, plan_.members,
-             [this](int64_t, int64_t p) { panels_.pack(p); });
-    if (z_)
-      run_loop(pool, 1, panels_.count, plan_.members,
-               [this](int64_t, int64_t p) { project(p); });
-    plan_.run(pool, a_.over.time, [this](int64_t t, int64_t chunk) { step(t, chunk); });
+    pack_all(pool, plan_.members, inputs_, state_);
+    for_steps_at_once(a_.over, plan_, [&](Span steps) {
+      if (plan_.at_once) project(pool, steps);
+      run_loop(pool, steps.count(), plan_.chunks(), plan_.members,
+               [&](int64_t s, int64_t chunk) { step(steps.begin + s, chunk); });
+    });
     finish();
   }
 
  private:
-  int64_t all_gates() const { return a_.over.time * a_.over.batch * 4 * units_; }
-
-  // What the inputs of all steps give to the gates of panel p.
-  void project(int64_t p) const {
-    const int64_t unit = p * kLanes, n = lanes_left(units_, unit);
-    for_all_rows(a_.over, panels_.panel(p), a_.inputs, a_.depth, a_.depth,
-                 [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
-                   for (int b = 0; b < 4; ++b)
-                     for (int r = 0; r < R; ++r)
-                       store(z_ + (4 * (row + r) + b) * units_ + unit, sums[r][b], n);
-                 });
+  // What the inputs of some steps give to the gates.
+  void project(xla::ffi::ThreadPool& pool, Span steps) {
+    const Rows rows(a_.over, steps.begin, steps.end);
+    projected_.move_to(steps);
+    AtOnce(pool, input_panels_, rows)
+        .run(pool, a_.inputs, a_.depth,
+             [&]<int R>(int64_t p, int64_t row, int64_t place, const Vector(&sums)[R][4]) {
+               const int64_t unit = p * kLanes, n = lanes_left(units_, unit);
+               float* to = projected_.put(row, place) + unit;
+               for (int b = 0; b < 4; ++b)
+                 for (int r = 0; r < R; ++r)
+                   store(to + (4 * r + b) * units_, sums[r][b], n);
+             });
   }
 
   void step(int64_t t, int64_t chunk) {
-    const Span panels = plan_.panels_of(panels_.count, chunk), rows = plan_.rows_of(chunk);
+    const Span panels = plan_.panels_of(state_.count, chunk), rows = plan_.rows_of(chunk);
     for (int64_t p = panels.begin; p < panels.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) { block<R>(t, row, p); });
   }
@@ -108,12 +113,14 @@ class LstmForward {
       const Vector bias = load(a_.bias + b * units_ + unit, n);
       for (int r = 0; r < R; ++r) {
         sums[r][b] = bias;
-        if (z_)
-          sums[r][b] += load(z_ + (4 * a_.over.at(t, row + r) + b) * units_ + unit, n);
+        if (plan_.at_once)
+          sums[r][b] += load(projected_.get(t, row + r) + b * units_ + unit, n);
       }
     }
-    add_inputs_and_state<R>(a_.over, t, row, panels_.panel(p), z_ ? nullptr : a_.inputs,
-                            a_.depth, to_.outputs, a_.h0, units_, sums);
+    if (!plan_.at_once)
+      add_rows<R>(a_.over, t, row, inputs_.panel(p), a_.inputs, a_.depth, 0, a_.depth,
+                  sums);
+    add_state<R>(a_.over, t, row, state_.panel(p), to_.outputs, a_.h0, units_, sums);
     const LstmPeepholes w(a_, unit, n);
     for (int r = 0; r < R; ++r) cell(t, row + r, unit, n, sums[r], w);
   }
@@ -162,10 +169,11 @@ class LstmForward {
   const Lstm a_;
   const Results to_;
   const int64_t units_;
-  const Panels panels_;
   const Plan plan_;
-  const Buffer memory_, projected_;
-  float* const z_;  // null where the inputs are added step by step
+  const Panels input_panels_;
+  const Packed inputs_, state_;  // those of the inputs where they are added step by step
+  const Buffer memory_;
+  Projected projected_;
 };
 
 class LstmBackward {
@@ -186,32 +194,33 @@ class LstmBackward {
         known_(known),
         to_(to),
         units_(a.units),
-        state_({a.kernel + a.depth * 4 * a.units, 1, 4 * a.units}, 4 * a.units, a.units,
-               kWidth, four_of_one),
-        inputs_({a.kernel, 1, 4 * a.units}, 4 * a.units, to.d_inputs ? a.depth : 0, kWidth,
-                four_of_one),
-        plan_(pool, state_.count, a.over.batch, 4 * (a.depth + a.units)),
+        plan_(pool, Panels::panels_for(a.units, kWidth), a.over.batch,
+              4 * (a.depth + a.units)),
+        input_panels_({a.kernel, 1, 4 * a.units}, 4 * a.units, to.d_inputs ? a.depth : 0,
+                      kWidth, four_of_one),
+        inputs_(input_panels_, !plan_.at_once),
+        state_({{a.kernel + a.depth * 4 * a.units, 1, 4 * a.units},
+                4 * a.units,
+                a.units,
+                kWidth,
+                four_of_one}),
         sums_(plan_.row_parts, 7 * a.units) {}
 
   void run(xla::ffi::ThreadPool& pool) {
     const int64_t time = a_.over.time, batch = a_.over.batch;
     expect_writes(to_.dz, time * batch * 4 * units_ * sizeof(float));
     expect_writes(to_.d_inputs, time * batch * a_.depth * sizeof(float));
-    run_loop(pool, 1, state_.count + inputs_.count, plan_.members,
-             [this](int64_t, int64_t p) {
-               p < state_.count ? state_.pack(p) : inputs_.pack(p - state_.count);
-             });
+    pack_all(pool, plan_.members, inputs_, state_);
     std::copy_n(known_.d_c_last, batch * units_, to_.dc0);
     // One step more than there are: the last gives the gradient of h0.
-    plan_.run(pool, time + 1,
-              [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
-    if (plan_.few_rows())
-      run_loop(pool, 1, inputs_.count, plan_.members, [this](int64_t, int64_t p) {
-        for_all_rows(a_.over, inputs_.panel(p), to_.dz, 4 * units_, 4 * units_,
-                     [&]<int R>(int64_t row, const Vector(&sums)[R][4]) {
-                       store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
-                     });
-      });
+    run_loop(pool, time + 1, plan_.chunks(), plan_.members,
+             [this, time](int64_t s, int64_t chunk) { step(time - 1 - s, chunk); });
+    if (plan_.at_once && to_.d_inputs)
+      AtOnce(pool, input_panels_, Rows(a_.over, 0, time))
+          .run(pool, to_.dz, 4 * units_,
+               [&]<int R>(int64_t p, int64_t row, int64_t, const Vector(&sums)[R][4]) {
+                 store_flat<R>(row, p, to_.d_inputs, a_.depth, sums);
+               });
     sums_.total(0, 4 * units_, to_.d_bias);
     if (to_.d_peepholes) sums_.total(4 * units_, 3 * units_, to_.d_peepholes);
     if (to_.d_kernel)
@@ -227,7 +236,7 @@ class LstmBackward {
     for (int64_t p = state.begin; p < state.end; ++p)
       in_groups(rows.begin, rows.end,
                 [&]<int R>(int64_t row) { block<R>(t, row, p, plan_.row_part(chunk)); });
-    if (t + 1 == a_.over.time || plan_.few_rows()) return;
+    if (t + 1 == a_.over.time || plan_.at_once) return;
     const Span inputs = plan_.panels_of(inputs_.count, chunk);
     for (int64_t p = inputs.begin; p < inputs.end; ++p)
       in_groups(rows.begin, rows.end, [&]<int R>(int64_t row) {
@@ -319,8 +328,9 @@ class LstmBackward {
   const Known known_;
   const Results to_;
   const int64_t units_;
-  const Panels state_, inputs_;
   const Plan plan_;
+  const Panels input_panels_;
+  const Packed inputs_, state_;
   Sums sums_;
 };
 

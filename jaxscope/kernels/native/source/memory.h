@@ -3,8 +3,11 @@
 #ifndef JAXSCOPE_MEMORY_H_
 #define JAXSCOPE_MEMORY_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <deque>
+#include <mutex>
 #include <new>
 
 #if defined(__linux__)
@@ -28,22 +31,75 @@ inline void expect_writes(void* data, int64_t bytes) {
 #endif
 }
 
+// Large buffers that nobody uses at the moment.  The system clears new memory page by
+// page, which takes as long as filling it, so some is kept for the next call.
+class Store {
+ public:
+  static constexpr int64_t kSmall = 1 << 17, kKept = 64 << 20;  // bytes
+
+  // Never destroyed: threads may still run when the process ends.
+  static Store& only() {
+    static Store* const store = new Store;
+    return *store;
+  }
+
+  // Memory of just so many bytes, or null if there is none here.
+  float* take(int64_t bytes) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto it = std::find_if(free_.begin(), free_.end(),
+                                 [bytes](const Free& free) { return free.bytes == bytes; });
+    if (it == free_.end()) return nullptr;
+    float* const data = it->data;
+    kept_ -= bytes;
+    free_.erase(it);
+    return data;
+  }
+
+  // Keeps what was used last; what no longer fits goes back to the system.
+  void give(float* data, int64_t bytes) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    free_.push_back({data, bytes});
+    for (kept_ += bytes; kept_ > kKept; free_.pop_front()) {
+      kept_ -= free_.front().bytes;
+      std::free(free_.front().data);
+    }
+  }
+
+ private:
+  struct Free {
+    float* data;
+    int64_t bytes;
+  };
+  std::mutex mutex_;
+  std::deque<Free> free_;
+  int64_t kept_ = 0;
+};
+
 // Memory that starts at a cache line and is not cleared.
 class Buffer {
  public:
   // Throws std::bad_alloc.
-  explicit Buffer(int64_t floats)
-      : data_(static_cast<float*>(std::aligned_alloc(64, (4 * floats + 127) / 64 * 64))) {
+  explicit Buffer(int64_t floats) : bytes_((4 * floats + 127) / 64 * 64) {
+    if (bytes_ >= Store::kSmall) data_ = Store::only().take(bytes_);
+    if (data_) return;
+    data_ = static_cast<float*>(std::aligned_alloc(64, bytes_));
     if (!data_) throw std::bad_alloc();
-    expect_writes(data_, 4 * floats);
+    expect_writes(data_, bytes_);
   }
-  ~Buffer() { std::free(data_); }
+  ~Buffer() {
+    if (bytes_ < Store::kSmall) {
+      std::free(data_);
+    } else {
+      Store::only().give(data_, bytes_);
+    }
+  }
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
   float* get() const { return data_; }
 
  private:
-  float* const data_;
+  const int64_t bytes_;
+  float* data_ = nullptr;
 };
 
 }  // namespace jaxscope

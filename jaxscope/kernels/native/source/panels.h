@@ -30,6 +30,12 @@ struct Blocks {
   int64_t count[4];
 };
 
+struct Span {
+  int64_t begin, end;
+
+  int64_t count() const { return end - begin; }
+};
+
 using Layout = Blocks (*)(int64_t index, int64_t units);
 
 inline int64_t lanes_left(int64_t units, int64_t first) {
@@ -67,41 +73,61 @@ inline Blocks four_of_one(int64_t index, int64_t units) {
   return blocks;
 }
 
-// All panels of one matrix.
+// A matrix cut into panels, which hold `units_each` of a group's units.
 class Panels {
  public:
   Panels(Matrix matrix, int64_t depth, int64_t units, int64_t units_each, Layout layout)
-      : count((units + units_each - 1) / units_each),
+      : count(panels_for(units, units_each)),
+        depth(depth),
         matrix_(matrix),
-        depth_(depth),
         units_(units),
-        layout_(layout),
-        packed_(count * depth * kWidth) {}
+        layout_(layout) {}
 
-  float* panel(int64_t index) const { return packed_.get() + index * depth_ * kWidth; }
+  static int64_t panels_for(int64_t units, int64_t units_each) {
+    return (units + units_each - 1) / units_each;
+  }
 
-  void pack(int64_t index) const {
-    const Blocks blocks = layout_(index, units_);
-    for (int b = 0; b < 4; ++b) {
-      const float* from = matrix_.data + blocks.first[b] * matrix_.right;
-      float* to = panel(index) + b * kLanes;
-      if (matrix_.right == 1) {
-        for (int64_t k = 0; k < depth_; ++k)
-          store(to + k * kWidth, load(from + k * matrix_.down, blocks.count[b]));
-      } else {
-        pack_transposed(from, blocks.count[b], to);
-      }
+  // So many panels are packed together: rows are far apart in memory, so more of each
+  // had better be read at a time.
+  static constexpr int64_t kTogether = 4;
+
+  int64_t size() const { return depth * kWidth; }
+
+  // Writes panels [begin, end), at most kTogether, each [depth][4][kLanes].
+  void pack(Span panels, float* to) const {
+    if (matrix_.right == 1) return pack_rows(panels, to);
+    for (int64_t p = panels.begin; p < panels.end; ++p, to += size()) {
+      const Blocks blocks = layout_(p, units_);
+      for (int b = 0; b < 4; ++b)
+        pack_transposed(matrix_.data + blocks.first[b] * matrix_.right, blocks.count[b],
+                        to + b * kLanes);
     }
   }
 
-  const int64_t count;
+  const int64_t count, depth;
 
  private:
+  void pack_rows(Span panels, float* to) const {
+    constexpr int64_t kAhead = 4;
+    Blocks blocks[kTogether];
+    for (int64_t i = 0; i < panels.count(); ++i)
+      blocks[i] = layout_(panels.begin + i, units_);
+    for (int64_t k = 0; k < depth; ++k) {
+      const float* from = matrix_.data + k * matrix_.down;
+      for (int b = 0; b < 4; ++b)
+        for (int64_t i = 0; i < panels.count(); ++i) {
+          soon_read(from + kAhead * matrix_.down + blocks[i].first[b]);
+          store(to + i * size() + k * kWidth + b * kLanes,
+                load(from + blocks[i].first[b], blocks[i].count[b]));
+        }
+    }
+  }
+
   // Square by square, so that each cache line of the matrix is read once.
   void pack_transposed(const float* from, int64_t count, float* to) const {
     float square[kLanes][kLanes] = {};
-    for (int64_t k = 0; k < depth_; k += kLanes) {
-      const int64_t deep = std::min<int64_t>(kLanes, depth_ - k);
+    for (int64_t k = 0; k < depth; k += kLanes) {
+      const int64_t deep = std::min<int64_t>(kLanes, depth - k);
       for (int64_t lane = 0; lane < count; ++lane)
         store(square[lane], load(from + lane * matrix_.right + k, deep));
       for (int64_t i = 0; i < deep; ++i)
@@ -111,8 +137,31 @@ class Panels {
   }
 
   const Matrix matrix_;
-  const int64_t depth_, units_;
+  const int64_t units_;
   const Layout layout_;
+};
+
+// Panels that are packed once and kept.
+class Packed {
+ public:
+  // Throws std::bad_alloc.
+  explicit Packed(const Panels& panels, bool wanted = true)
+      : count(wanted ? panels.count : 0),
+        groups((count + Panels::kTogether - 1) / Panels::kTogether),
+        panels_(panels),
+        packed_(count * panels.size()) {}
+
+  float* panel(int64_t index) const { return packed_.get() + index * panels_.size(); }
+
+  void pack_group(int64_t group) const {
+    const int64_t first = group * Panels::kTogether;
+    panels_.pack({first, std::min(count, first + Panels::kTogether)}, panel(first));
+  }
+
+  const int64_t count, groups;
+
+ private:
+  const Panels panels_;
   const Buffer packed_;
 };
 

@@ -36,12 +36,13 @@ struct Sequence {
   }
 };
 
-struct Span {
-  int64_t begin, end;
-};
-
 inline Span part_of(int64_t total, int64_t parts, int64_t index) {
   return {total * index / parts, total * (index + 1) / parts};
+}
+
+// How many threads are worth waking for so many multiplications: one for each 2^17.
+inline int64_t members_for(xla::ffi::ThreadPool& pool, int64_t work) {
+  return std::clamp<int64_t>(std::min<int64_t>(pool.num_threads(), work >> 17), 1, 64);
 }
 
 // How many threads share a loop over time, and what each does in a step.  A chunk is
@@ -49,15 +50,19 @@ inline Span part_of(int64_t total, int64_t parts, int64_t index) {
 // part of the matrices in its cache; rows are cut only where threads outnumber panels.
 struct Plan {
   int64_t rows, members, panel_parts, row_parts;
+  // Whether the products that do not hang on the state are computed for many steps at
+  // once, as a step of few rows takes as long as its matrices take to come from memory.
+  bool at_once;
 
   Plan(xla::ffi::ThreadPool& pool, int64_t panels, int64_t rows, int64_t depth)
       : rows(rows) {
-    // A thread is worth waking for about 2^17 multiplications a step.
-    const int64_t work = panels * rows * depth * kWidth >> 17;
-    members = std::clamp<int64_t>(std::min<int64_t>(pool.num_threads(), work), 1, 64);
+    const int64_t weights = panels * depth * kWidth;
+    members = members_for(pool, weights * rows);
     const int64_t wanted = members == 1 ? 1 : 2 * members;
     panel_parts = std::min(panels, wanted);
     row_parts = std::clamp<int64_t>(wanted / panel_parts, 1, (rows + 7) / 8);
+    constexpr int64_t kBeyondCache = 4 << 20;
+    at_once = rows <= (weights < kBeyondCache ? 8 : 32);
   }
 
   int64_t chunks() const { return panel_parts * row_parts; }
@@ -67,15 +72,10 @@ struct Plan {
   int64_t row_part(int64_t chunk) const { return chunk % row_parts; }
   Span rows_of(int64_t chunk) const { return part_of(rows, row_parts, row_part(chunk)); }
 
-  // Runs work(step, chunk), each step after the one before.
-  template <typename F>
-  void run(xla::ffi::ThreadPool& pool, int64_t steps, F work) const {
-    run_loop(pool, steps, chunks(), members, work);
+  // How many steps are computed at once: what they give should stay in cache.
+  int64_t steps_at_once(int64_t time) const {
+    return at_once ? (512 / rows / kRows + 1) * kRows : time;
   }
-
-  // A step of few rows takes as long as its matrices take to come from memory, so what
-  // does not hang on the state is computed for all steps at once.
-  bool few_rows() const { return rows <= 8; }
 };
 
 }  // namespace jaxscope

@@ -19,34 +19,18 @@ inline void add_rows(const Sequence& over, int64_t t, int64_t row, const float* 
               sums);
 }
 
-// Adds those of the inputs (if not null) and of the state that the step before left in
-// `outputs`.
+// Adds that of the state which the step before left in `outputs`.
 template <int R>
-inline void add_inputs_and_state(const Sequence& over, int64_t t, int64_t row,
-                                 const float* panel, const float* inputs, int64_t depth,
-                                 const float* outputs, const float* h0, int64_t units,
-                                 Vector (&sums)[R][4]) {
+inline void add_state(const Sequence& over, int64_t t, int64_t row, const float* panel,
+                      const float* outputs, const float* h0, int64_t units,
+                      Vector (&sums)[R][4]) {
   if (over.over(t, row, R)) return;
-  if (inputs) add_rows<R>(over, t, row, panel, inputs, depth, 0, depth, sums);
-  panel += depth * kWidth;
   if (t == 0) {
     multiply<R>(h0 + row * units, units, panel, units, sums);
   } else {
     multiply<R>(outputs + over.at(t - 1, row) * units, over.stride() * units, panel, units,
                 sums);
   }
-}
-
-// Calls f<R>(row, sums) with the products of all rows, of all steps, some rows that are
-// next to each other in memory at a time.
-template <typename F>
-inline void for_all_rows(const Sequence& over, const float* panel, const float* rows,
-                         int64_t width, int64_t depth, F f) {
-  in_groups(0, over.time * over.batch, [&]<int R>(int64_t row) {
-    Vector sums[R][4]{};
-    multiply<R>(rows + row * width, width, panel, depth, sums);
-    f.template operator()<R>(row, sums);
-  });
 }
 
 // Stores the four blocks of panel `p` into rows [time, batch, width], or loads them.
@@ -78,6 +62,18 @@ inline void store_flat(int64_t row, int64_t p, float* to, int64_t width,
     const int64_t column = p * kWidth + b * kLanes, n = lanes_left(width, column);
     for (int r = 0; r < R && n > 0; ++r)
       store(to + (row + r) * width + column, sums[r][b], n);
+  }
+}
+
+template <int R>
+inline void add_flat(int64_t row, int64_t p, float* to, int64_t width,
+                     const Vector (&sums)[R][4]) {
+  for (int b = 0; b < 4; ++b) {
+    const int64_t column = p * kWidth + b * kLanes, n = lanes_left(width, column);
+    for (int r = 0; r < R && n > 0; ++r) {
+      float* at = to + (row + r) * width + column;
+      store(at, load(at, n) + sums[r][b], n);
+    }
   }
 }
 
