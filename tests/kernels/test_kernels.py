@@ -50,17 +50,37 @@ def weighted(f):
     return loss
 
 
-@every_layer
-@pytest.mark.parametrize(
+every_order = pytest.mark.parametrize(
     ("order", "lengths"),
-    [((False, False), True), ((True, False), False), ((True, True), False)],
-    ids=["time first", "batch first", "backwards"],
+    [
+        ((False, False), True),
+        ((True, False), True),
+        ((True, False), False),
+        ((False, True), False),
+        ((True, True), False),
+    ],
+    ids=["lengths", "batch first, lengths", "batch first", "backwards", "both"],
 )
+
+
+@every_layer
+@every_order
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_values_and_gradients_are_those_of_plain_operations(
     make, order, lengths, sizes
 ):
-    layer, operands = some(make, sizes, lengths, scale=0.1)
+    agrees_with_plain_operations(*some(make, sizes, lengths, scale=0.1), order)
+
+
+@every_order
+@pytest.mark.parametrize("name", ["gru", "lstm peepholes clip"])
+def test_matrices_that_are_larger_than_the_cache(name, order, lengths):
+    sizes = (50, 12, 1030, 1100)
+    operands = some(LAYERS[name], sizes, lengths, scale=0.03)
+    agrees_with_plain_operations(*operands, order)
+
+
+def agrees_with_plain_operations(layer, operands, order):
     found, expected = (
         applied(layer, operands, run, kernels.Order(*order))
         for run in (kernels.run, plain)
