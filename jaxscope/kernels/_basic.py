@@ -14,6 +14,7 @@ from ._layer import (
     product,
     row,
     widened,
+    with_state,
 )
 from ._slopes import FUNCTIONS, SLOPES
 
@@ -54,7 +55,7 @@ class Basic(NamedTuple):
     ) -> tuple[State, tuple[Any, ...]]:
         """The next state; nothing is kept."""
         (h,) = state
-        z = z + product(h, after_inputs(weights.kernel, h)) + row(weights.bias)
+        z = with_state(weights.kernel, z, h) + row(weights.bias)
         return (FUNCTIONS[self.activation](z),), ()
 
     def states(self, record: Record) -> State:

@@ -14,11 +14,13 @@ from ._layer import (
     Operands,
     Record,
     State,
+    Together,
     after_inputs,
     injected_by,
     product,
     row,
     widened,
+    with_state,
 )
 from ._slopes import FUNCTIONS, SLOPES, sigmoid_slope
 
@@ -69,14 +71,11 @@ class GRU(NamedTuple):
     ) -> tuple[State, tuple[Any, ...]]:
         """The next state, and what is kept."""
         (h,) = state
-        gates = (
-            z[0]
-            + product(h, after_inputs(weights.gate_kernel, h))
-            + row(weights.gate_bias)
-        )
+        for_gates, for_candidate = (z, z) if isinstance(z, Together) else z
+        gates = with_state(weights.gate_kernel, for_gates, h) + row(weights.gate_bias)
         r, u = jnp.split(jax.nn.sigmoid(gates), 2, axis=-1)
         reset = r * h
-        c = z[1] + product(reset, after_inputs(weights.kernel, h)) + row(weights.bias)
+        c = with_state(weights.kernel, for_candidate, reset) + row(weights.bias)
         c = FUNCTIONS[self.activation](c)
         return (u * h + (1 - u) * c,), (jnp.concatenate([r, u, c], -1), reset)
 

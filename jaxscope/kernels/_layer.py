@@ -10,7 +10,7 @@ backward pass, and the gradient of a kernel becomes one product after the loop, 
 that every step adds to.
 """
 
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 import jax
 import jax.numpy as jnp
@@ -67,7 +67,10 @@ class RecurrentLayer(Protocol):
         """`[..., depth]` -> what inputs give to the gates, without bias."""
 
     def step(self, weights: Any, z: Any, state: State) -> tuple[State, tuple[Any, ...]]:
-        """The next state, and what is kept."""
+        """The next state, and what is kept.
+
+        `z` is a step of the pre-activations, or `Together`.
+        """
 
     def states(self, record: Record) -> State:
         """The states after each step."""
@@ -132,6 +135,20 @@ def row(vector: jax.Array) -> jax.Array:
 def after_inputs(kernel: jax.Array, state: jax.Array) -> jax.Array:
     """The rows of a kernel that meet the state; those of the inputs come first."""
     return kernel[kernel.shape[0] - state.shape[-1] :]
+
+
+class Together(NamedTuple):
+    """Inputs of a step in place of what they give: to be multiplied with the state."""
+
+    inputs: jax.Array
+
+
+def with_state(kernel: jax.Array, z: Any, state: jax.Array) -> jax.Array:
+    """What inputs give (`z`) and what the state gives; from `Together` in one product."""
+    if not isinstance(z, Together):
+        return cast(jax.Array, z + product(state, after_inputs(kernel, state)))
+    both = jnp.concatenate([z.inputs, state.astype(z.inputs.dtype)], -1)
+    return product(both, kernel)
 
 
 def injected_by(

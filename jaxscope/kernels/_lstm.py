@@ -18,6 +18,7 @@ from ._layer import (
     product,
     row,
     widened,
+    with_state,
 )
 from ._slopes import FUNCTIONS, SLOPES, sigmoid_slope
 
@@ -74,7 +75,7 @@ class LSTM(NamedTuple):
         """The next state `(c, h)`, and what is kept."""
         c, h = state
         act = FUNCTIONS[self.activation]
-        z = z + product(h, after_inputs(weights.kernel, h)) + row(weights.bias)
+        z = with_state(weights.kernel, z, h) + row(weights.bias)
         i, j, f, o = jnp.split(z, 4, axis=-1)
         f = f + self.forget_bias
         if weights.peepholes is not None:

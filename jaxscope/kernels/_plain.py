@@ -9,17 +9,36 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from ._layer import Along, Described, Operands, Record, RecurrentLayer, State, widened
+from ._layer import (
+    Along,
+    Described,
+    Operands,
+    Record,
+    RecurrentLayer,
+    State,
+    Together,
+    widened,
+)
 
 Results = tuple[jax.Array, State]
 
 
 def forward(
-    layer: RecurrentLayer, ops: Operands, keep: bool, backwards: bool = False
+    layer: RecurrentLayer,
+    ops: Operands,
+    keep: bool,
+    backwards: bool = False,
+    together: bool = False,
 ) -> tuple[Any, Any, Any]:
-    """Outputs, the last state, and what is kept (nothing unless asked)."""
+    """Outputs, the last state, and what is kept (nothing unless asked).
+
+    Inputs of all steps are multiplied at once, as one large product suits GPUs and TPUs;
+    or `together` with the state at each step, which spares a CPU two copies of parts of
+    the matrix and a pass over memory.
+    """
     dtype, weights = ops.inputs.dtype, ops.weights
-    z = layer.pre_activations(weights, ops.inputs)
+    inputs = ops.inputs
+    z = Together(inputs) if together else layer.pre_activations(weights, inputs)
     time = jnp.arange(ops.inputs.shape[0], dtype=jnp.int32)
 
     def step(state: State, at: Any) -> Any:

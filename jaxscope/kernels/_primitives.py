@@ -53,12 +53,11 @@ def applied(layer: RecurrentLayer, operands: Operands, order: Order) -> Any:
 
 
 # -- what each primitive computes ----------------------------------------------------
-def _forward(*leaves: Any, static: Static) -> list[Any]:
+def _forward(*leaves: Any, static: Static, together: bool = False) -> list[Any]:
+    layer, order = static.layer, static.order
     operands = jax.tree.unflatten(static.tree, leaves)
-    backwards = static.order.backwards
-    return jax.tree.leaves(
-        _plain.forward(static.layer, operands, static.keep, backwards)
-    )
+    found = _plain.forward(layer, operands, static.keep, order.backwards, together)
+    return jax.tree.leaves(found)
 
 
 def _tangent(*leaves: Any, static: Static) -> list[Any]:
@@ -124,7 +123,9 @@ def _backward_shapes(*leaves: Any, static: Static) -> list[ShapedArray]:
 def _cpu_forward(*leaves: Any, static: Static) -> list[Any]:
     operands = jax.tree.unflatten(static.tree, leaves)
     found = cpu_forward(static.layer, operands, static.keep, static.order)
-    return _forward(*leaves, static=static) if found is None else jax.tree.leaves(found)
+    if found is None:
+        return _forward(*leaves, static=static, together=True)
+    return jax.tree.leaves(found)
 
 
 def _cpu_backward(*leaves: Any, static: Static) -> list[Any]:

@@ -38,6 +38,26 @@ def test_other_dtypes_are_run_by_operations_of_xla():
     assert "custom_call" not in lowered(*some(LAYERS["lstm"], dtype="bfloat16"))
 
 
+@needs_compiler
+@pytest.mark.parametrize(
+    ("sizes", "packed"),
+    [((1, 2, 4, 7), False), ((3, 1, 4, 7), False), ((4, 1, 4, 7), True),
+     ((1, 32, 4, 7), True)],
+    ids=str,
+)  # fmt: skip
+def test_a_few_rows_are_not_worth_packing_a_matrix(sizes, packed):
+    layer, operands = some(LAYERS["lstm"], sizes)
+    assert ("custom_call" in lowered(layer, operands)) == packed
+    outputs = applied(layer, operands, lambda *args: kernels.run(*args)[0].sum())
+    args = operands.inputs, operands.weights, operands.state
+    assert "jaxscope_lstm_forward" in jax.jit(jax.grad(outputs)).lower(*args).as_text()
+
+
+@pytest.mark.parametrize(("name", "products"), [("lstm sigmoid", 1), ("basic relu", 1)])
+def test_without_a_kernel_a_step_multiplies_once(name, products):
+    assert lowered(*some(LAYERS[name])).count("dot_general") == products
+
+
 def test_nothing_is_transposed_for_a_batch_major_caller():
     if not COMPILED:
         pytest.skip(native.library().reason)

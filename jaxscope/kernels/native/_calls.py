@@ -18,8 +18,8 @@ from .._layer import Described, Operands, Order, Record, RecurrentLayer
 from .._lstm import LSTM
 from ._build import library
 
-# Packing a matrix takes as long as some products with it; training makes up for it.
-_FEWEST_PRODUCTS = 24
+# Packing a matrix takes as long as a product with some rows; training makes up for it.
+_FEWEST_ROWS, _FEWEST_IN_ONE_STEP = 4, 32
 
 
 def serves(layer: RecurrentLayer, operands: Operands) -> bool:
@@ -39,7 +39,7 @@ def cpu_forward(
 ) -> tuple[Any, ...] | None:
     """Outputs, last state and what is kept; None if no kernel serves."""
     time, batch, _ = operands.inputs.shape
-    few = time * min(batch, 4) < _FEWEST_PRODUCTS
+    few = time * batch < (_FEWEST_IN_ONE_STEP if time == 1 else _FEWEST_ROWS)
     if (few and not keep) or not serves(layer, operands):
         return None
     inputs, state = operands.inputs, operands.state

@@ -165,30 +165,42 @@ class Packed {
   const Buffer packed_;
 };
 
-// sums[r][b] += rows[r] . block b of the panel; `next` is from an element of a row to
-// the next one.  The sums are kept in registers: in memory they might be the operands.
-template <int R>
-inline void multiply(const float* rows, int64_t stride, const float* panel, int64_t depth,
-                     Vector (&sums)[R][4], int64_t next = 1) {
-  Vector kept[R][4];
+// sums[r][b] += rows[r] . block b of the panel, for blocks [first, first + count);
+// `next` is from an element of a row to the next one.  The sums are kept in registers:
+// in memory they might be the operands.
+template <int R, int first, int count>
+inline void multiply_blocks(const float* rows, int64_t stride, const float* panel,
+                            int64_t depth, int64_t next, Vector (&sums)[R][4]) {
+  Vector kept[R][count];
   for (int r = 0; r < R; ++r)
-    for (int b = 0; b < 4; ++b) kept[r][b] = sums[r][b];
+    for (int b = 0; b < count; ++b) kept[r][b] = sums[r][first + b];
   for (int64_t k = 0; k < depth; ++k) {
-    const Vector* block = reinterpret_cast<const Vector*>(panel + k * kWidth);
-    const Vector b0 = block[0], b1 = block[1], b2 = block[2], b3 = block[3];
+    const Vector* at = reinterpret_cast<const Vector*>(panel + k * kWidth) + first;
+    Vector block[count];
+    for (int b = 0; b < count; ++b) block[b] = at[b];
     for (int r = 0; r < R; ++r) {
       const Vector a = splat(rows[r * stride + k * next]);
-      kept[r][0] += a * b0;
-      kept[r][1] += a * b1;
-      kept[r][2] += a * b2;
-      kept[r][3] += a * b3;
+      for (int b = 0; b < count; ++b) kept[r][b] += a * block[b];
     }
   }
   for (int r = 0; r < R; ++r)
-    for (int b = 0; b < 4; ++b) sums[r][b] = kept[r][b];
+    for (int b = 0; b < count; ++b) sums[r][first + b] = kept[r][b];
 }
 
-// Calls f<R>(first_row) for groups of rows, as even as can be and at most kRows large.
+// sums[r][b] += rows[r] . block b of the panel.  Compiled once for all layers: the sums
+// go through memory, which takes far less time than a product.
+template <int R>
+[[gnu::noinline]] void multiply(const float* rows, int64_t stride, const float* panel,
+                                int64_t depth, Vector (&sums)[R][4], int64_t next = 1) {
+  if constexpr (R <= kRows) {
+    multiply_blocks<R, 0, 4>(rows, stride, panel, depth, next, sums);
+  } else {
+    multiply_blocks<R, 0, 2>(rows, stride, panel, depth, next, sums);
+    multiply_blocks<R, 2, 2>(rows, stride, panel, depth, next, sums);
+  }
+}
+
+// Calls f<R>(first_row) for a group of `count` rows, at most R.
 template <int R, typename F>
 inline void with_rows(int64_t count, int64_t first, F& f) {
   if constexpr (R > 0) {
@@ -200,12 +212,14 @@ inline void with_rows(int64_t count, int64_t first, F& f) {
   }
 }
 
+// Calls f<R>(first_row) for groups of rows, as even as can be.  A panel is read once for
+// each, so rows that need not be two groups are one.
 template <typename F>
 inline void in_groups(int64_t begin, int64_t end, F f) {
-  int64_t groups = (end - begin + kRows - 1) / kRows;
+  int64_t groups = end - begin <= kTall ? 1 : (end - begin + kRows - 1) / kRows;
   for (int64_t row = begin; row < end; --groups) {
     const int64_t count = (end - row + groups - 1) / groups;
-    with_rows<kRows>(count, row, f);
+    with_rows<kTall>(count, row, f);
     row += count;
   }
 }

@@ -47,25 +47,33 @@ inline int64_t members_for(xla::ffi::ThreadPool& pool, int64_t work) {
 
 // How many threads share a loop over time, and what each does in a step.  A chunk is
 // some panels for some rows.  Panels are shared out first, as each thread then keeps its
-// part of the matrices in its cache; rows are cut only where threads outnumber panels.
+// part of the matrices in its cache; rows are cut only where the panels cannot be shared
+// out evenly.
 struct Plan {
-  int64_t rows, members, panel_parts, row_parts;
+  int64_t rows, members, panel_parts, row_parts = 1;
   // Whether the products that do not hang on the state are computed for many steps at
   // once, as a step of few rows takes as long as its matrices take to come from memory.
   bool at_once;
 
   Plan(xla::ffi::ThreadPool& pool, int64_t panels, int64_t rows, int64_t depth)
       : rows(rows) {
-    const int64_t weights = panels * depth * kWidth;
-    members = members_for(pool, weights * rows);
-    const int64_t wanted = members == 1 ? 1 : 2 * members;
+    const int64_t weights = panels * depth * kWidth, work = weights * rows;
+    members = members_for(pool, work);
+    // A chunk is worth taking for about 2^18 multiplications.
+    const int64_t wanted =
+        members == 1 ? 1 : std::clamp(work >> 18, 2 * members, 8 * members);
     panel_parts = std::min(panels, wanted);
-    row_parts = std::clamp<int64_t>(wanted / panel_parts, 1, (rows + 7) / 8);
+    while (uneven() && row_parts < (rows + 7) / 8 && chunks() < 8 * members) ++row_parts;
     constexpr int64_t kBeyondCache = 4 << 20;
     at_once = rows <= (weights < kBeyondCache ? 8 : 32);
   }
 
   int64_t chunks() const { return panel_parts * row_parts; }
+  // Whether some thread would idle for an eighth of the time.
+  bool uneven() const {
+    const int64_t rounds = (chunks() + members - 1) / members;
+    return 8 * (rounds * members - chunks()) >= rounds * members;
+  }
   Span panels_of(int64_t panels, int64_t chunk) const {
     return part_of(panels, panel_parts, chunk / row_parts);
   }

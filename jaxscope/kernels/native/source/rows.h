@@ -25,12 +25,8 @@ inline void add_state(const Sequence& over, int64_t t, int64_t row, const float*
                       const float* outputs, const float* h0, int64_t units,
                       Vector (&sums)[R][4]) {
   if (over.over(t, row, R)) return;
-  if (t == 0) {
-    multiply<R>(h0 + row * units, units, panel, units, sums);
-  } else {
-    multiply<R>(outputs + over.at(t - 1, row) * units, over.stride() * units, panel, units,
-                sums);
-  }
+  const float* states = t ? outputs + over.at(t - 1, row) * units : h0 + row * units;
+  multiply<R>(states, t ? over.stride() * units : units, panel, units, sums);
 }
 
 // Stores the four blocks of panel `p` into rows [time, batch, width], or loads them.

@@ -11,18 +11,15 @@
 
 namespace jaxscope {
 
+// Rows times four accumulators must fit the registers, tall times two as well.
 #if defined(__AVX512F__)
-constexpr int kLanes = 16;
-constexpr int kRows = 6;  // rows times four accumulators must fit the registers
+constexpr int kLanes = 16, kRows = 6, kTall = 8;
 #elif defined(__AVX__)
-constexpr int kLanes = 8;
-constexpr int kRows = 2;
+constexpr int kLanes = 8, kRows = 2, kTall = 4;
 #elif defined(__aarch64__)
-constexpr int kLanes = 4;
-constexpr int kRows = 6;
+constexpr int kLanes = 4, kRows = 6, kTall = 8;
 #else
-constexpr int kLanes = 4;
-constexpr int kRows = 2;
+constexpr int kLanes = 4, kRows = 2, kTall = 4;
 #endif
 
 using Vector = float __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
