@@ -33,14 +33,14 @@ inline void expect_writes(void* data, int64_t bytes) {
 
 // Large buffers that nobody uses at the moment.  The system clears new memory page by
 // page, which takes as long as filling it, so some is kept for the next call.
-class Store {
+class SpareMemory {
  public:
   static constexpr int64_t kSmall = 1 << 17, kKept = 64 << 20;  // bytes
 
   // Never destroyed: threads may still run when the process ends.
-  static Store& only() {
-    static Store* const store = new Store;
-    return *store;
+  static SpareMemory& only() {
+    static SpareMemory* const spare = new SpareMemory;
+    return *spare;
   }
 
   // Memory of just so many bytes, or null if there is none here.
@@ -58,7 +58,11 @@ class Store {
   // Keeps what was used last; what no longer fits goes back to the system.
   void give(float* data, int64_t bytes) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    free_.push_back({data, bytes});
+    try {
+      free_.push_back({data, bytes});
+    } catch (const std::bad_alloc&) {
+      return std::free(data);
+    }
     for (kept_ += bytes; kept_ > kKept; free_.pop_front()) {
       kept_ -= free_.front().bytes;
       std::free(free_.front().data);
@@ -80,17 +84,17 @@ class Buffer {
  public:
   // Throws std::bad_alloc.
   explicit Buffer(int64_t floats) : bytes_((4 * floats + 127) / 64 * 64) {
-    if (bytes_ >= Store::kSmall) data_ = Store::only().take(bytes_);
+    if (bytes_ >= SpareMemory::kSmall) data_ = SpareMemory::only().take(bytes_);
     if (data_) return;
     data_ = static_cast<float*>(std::aligned_alloc(64, bytes_));
     if (!data_) throw std::bad_alloc();
     expect_writes(data_, bytes_);
   }
   ~Buffer() {
-    if (bytes_ < Store::kSmall) {
+    if (bytes_ < SpareMemory::kSmall) {
       std::free(data_);
     } else {
-      Store::only().give(data_, bytes_);
+      SpareMemory::only().give(data_, bytes_);
     }
   }
   Buffer(const Buffer&) = delete;
