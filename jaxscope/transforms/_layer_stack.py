@@ -33,7 +33,7 @@ def layer_stack(
     remat: bool = False,
     policy: Callable[..., bool] | None = None,
 ) -> Any:
-    """A loop over equal layers that compiles as fast as one layer does.
+    """A loop over equal layers that is traced and compiled as one layer.
 
     Stands for `for i, x in enumerate(xs)`, in which each pass opens a scope of its own
     and runs `carry = f(carry, x)`.  Variables, their values and order, losses, state,
