@@ -53,9 +53,9 @@ def test_a_few_rows_are_not_worth_packing_a_matrix(sizes, packed):
     assert "jaxscope_lstm_forward" in jax.jit(jax.grad(outputs)).lower(*args).as_text()
 
 
-@pytest.mark.parametrize(("name", "products"), [("lstm sigmoid", 1), ("basic relu", 1)])
-def test_without_a_kernel_a_step_multiplies_once(name, products):
-    assert lowered(*some(LAYERS[name])).count("dot_general") == products
+@pytest.mark.parametrize("name", ["lstm sigmoid", "basic relu"])
+def test_without_a_kernel_a_step_multiplies_once(name):
+    assert lowered(*some(LAYERS[name])).count("dot_general") == 1
 
 
 def test_nothing_is_transposed_for_a_batch_major_caller():

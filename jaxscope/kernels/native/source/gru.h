@@ -99,7 +99,7 @@ class GruForward {
              });
   }
 
-  // What the inputs of a step give to panel p, and the state that is there before.
+  // Adds what the inputs of a step give to panel p, computed before or now.
   template <int R>
   void add_inputs(int64_t t, int64_t row, const Packed& inputs, int64_t p,
                   const Blocks& from, Vector (&sums)[R][4]) const {
