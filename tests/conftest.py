@@ -9,7 +9,10 @@ compile everything anew, so tests that run much code do without.
 import itertools
 import os
 import pathlib
-from collections.abc import Iterator
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 os.environ["JAX_PLATFORMS"] = "cpu"
@@ -51,3 +54,21 @@ def strict_jax(request: pytest.FixtureRequest) -> Iterator[None]:
         if asked("leak_check"):
             stack.enter_context(jax.checking_leaks())
         yield
+
+
+@pytest.fixture
+def on_four_devices(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Runs code where JAX has four devices, beside the test; what it prints."""
+
+    def run(code: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(code)],
+            cwd=request.path.parent,
+            env={**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=4"},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run

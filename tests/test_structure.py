@@ -27,6 +27,7 @@ ROOMS = (
     "identifiers",
     "naming",
     "inlined",
+    "native",
     "variables",
     "losses",
     "transforms",
@@ -52,8 +53,9 @@ WITHOUT_JAX = ("version", "errors", "identifiers", "naming")
 # `jaxscope.__all__`, and there it must show an example.
 INNER = (
     "jaxscope.kernels",
-    "jaxscope.kernels.native",
+    "jaxscope.kernels.cpu",
     "jaxscope.naming",
+    "jaxscope.native",
     "jaxscope.transforms",
     "jaxscope.variables",
 )

@@ -18,6 +18,7 @@ from ._layer import Operands as Operands
 from ._layer import Order as Order
 from ._layer import RecurrentLayer as RecurrentLayer
 from ._layer import fits as fits
+from ._layer import varying_axes as varying_axes
 from ._lstm import LSTM as LSTM
 from ._lstm import LSTMWeights as LSTMWeights
 from ._run import run as run
@@ -38,4 +39,5 @@ __all__ = [
     "fits",
     "run",
     "run_cudnn",
+    "varying_axes",
 ]

@@ -89,7 +89,7 @@ def fits(layer: RecurrentLayer, operands: Operands) -> bool:
     arrays = jax.tree.leaves((operands.inputs, operands.weights, operands.state))
     if operands.inputs.ndim != 3 or len({array.dtype for array in arrays}) > 1:
         return False
-    if any(_varies(array) for array in arrays):
+    if any(varying_axes(array) for array in arrays):
         return False
     found = jax.tree.map(jnp.shape, (operands.weights, operands.state))
     lengths = operands.lengths
@@ -100,14 +100,14 @@ def fits(layer: RecurrentLayer, operands: Operands) -> bool:
     return sized and bool(found == layer.shapes(operands))
 
 
-def _varies(array: Any) -> bool:
-    """Whether `jax.shard_map` checks over which axes of a mesh an array varies.
+def varying_axes(array: Any) -> frozenset[str]:
+    """The axes of a mesh over which `jax.shard_map` says that an array varies.
 
     JAX has no public way yet to say so of a primitive's results.
     """
     kind: Any = jax.typeof(array)
     manual = getattr(kind, "manual_axis_type", kind)
-    return bool(getattr(manual, "varying", getattr(manual, "vma", ())))
+    return frozenset(getattr(manual, "varying", getattr(manual, "vma", ())))
 
 
 def wide(dtype: Any) -> Any:

@@ -21,10 +21,14 @@ import jax.numpy as jnp
 from jax.core import ShapedArray
 from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
+from jax.sharding import AxisType
 
+from ..native import lower_on_cpu
 from . import _plain
 from ._layer import Described, Operands, Order, Record, RecurrentLayer
-from .native import cpu_backward, cpu_forward
+from .cpu import cpu_backward, cpu_forward
+
+_P: Any = jax.P
 
 
 class Static(NamedTuple):
@@ -46,10 +50,22 @@ class Static(NamedTuple):
 
 
 def applied(layer: RecurrentLayer, operands: Operands, order: Order) -> Any:
-    """Outputs and last state by the first primitive; see `run`."""
-    leaves, tree = jax.tree.flatten(operands)
-    flat = forward_p.bind(*leaves, static=Static(layer, type(layer), tree, order))
-    return flat[0], tuple(flat[1:])
+    """Outputs and last state by the first primitive; see `run`.
+
+    On a mesh with explicit axes the batch of the results is divided as the inputs' is;
+    how all else is divided is left to the compiler.
+    """
+
+    def bound(operands: Operands) -> Any:
+        leaves, tree = jax.tree.flatten(operands)
+        flat = forward_p.bind(*leaves, static=Static(layer, type(layer), tree, order))
+        return flat[0], tuple(flat[1:])
+
+    if AxisType.Explicit not in jax.sharding.get_abstract_mesh().axis_types:
+        return bound(operands)
+    rows = jax.typeof(operands.inputs).sharding.spec[1]
+    divided = _P(None, rows), tuple(_P(rows) for _ in operands.state)
+    return jax.sharding.auto_axes(bound, out_sharding=divided)(operands)
 
 
 # -- what each primitive computes ----------------------------------------------------
@@ -283,16 +299,11 @@ def _jvp_of(plain: Callable[..., Any]) -> Callable[..., Any]:
     return jvp
 
 
-def _on_cpu(primitive: Any, f: Callable[..., Any]) -> None:
-    lowered = mlir.lower_fun(f, multiple_results=True)
-    mlir.register_lowering(primitive, lowered, platform="cpu")
-
-
 forward_p = _primitive("forward", _forward, _forward_shapes, _forward_axes)
 tangent_p = _primitive("tangent", _tangent, _tangent_shapes, _tangent_axes)
 backward_p = _primitive("backward", _backward, _backward_shapes, _backward_axes)
-_on_cpu(forward_p, _cpu_forward)
-_on_cpu(backward_p, _cpu_backward)
+lower_on_cpu(forward_p, _cpu_forward, functools.partial(_forward, together=True))
+lower_on_cpu(backward_p, _cpu_backward, _backward)
 ad.primitive_jvps[forward_p] = _forward_jvp
 ad.primitive_jvps[tangent_p] = _jvp_of(_tangent)
 ad.primitive_jvps[backward_p] = _jvp_of(_backward)

@@ -196,7 +196,7 @@ class _Report:
     def log(self, every: int | None) -> None:
         if not _LOG.isEnabledFor(logging.INFO):
             return
-        from ..kernels.native import library  # needed by few
+        from ..kernels.cpu import compiled  # needed by few
 
         on_cpu = jax.default_backend() == "cpu"
         segments = "" if every is None else f", recomputed every {every} steps"
@@ -207,7 +207,7 @@ class _Report:
             current_name_scope(),
             self._way,
             ", ".join(self._layers),
-            library().reason if on_cpu else "operations of XLA",
+            compiled().reason if on_cpu else "operations of XLA",
             self._bytes,
             segments,
         )

@@ -19,6 +19,7 @@ from ._layer_body import Block, check_outputs, strengthened
 from ._layer_collections import Collected
 from ._layer_names import LayerNames, layer_names
 from ._layer_variables import make_layers
+from ._stacking import stack, unstack
 
 
 def layer_stack(
@@ -114,7 +115,7 @@ class _Stack:
         self._run.values.update(state)
         self._keep(changed)
         self._keep_count()
-        self._collect([_parts(array) for array in arrays])
+        self._collect([unstack(array) for array in arrays])
         return carry, aux
 
     def _stacked(self, state: dict[Key, Any]) -> tuple[_Values, _Values]:
@@ -127,7 +128,7 @@ class _Stack:
         for column in self._layers.columns:
             found = [state.pop(record.key, None) for record in column.records]
             half = fixed if found[0] is None else own
-            half[column.records[self._second].key] = _stack(column.values(self._run))
+            half[column.records[self._second].key] = stack(column.values(self._run))
         return fixed, own
 
     def _layer(self, carried: Any, row: Any) -> Any:
@@ -166,7 +167,7 @@ class _Stack:
             stacked = changed.get(column.records[self._second].key)
             if stacked is not None:
                 self._run.check_level(column.records[0].path, "changed")
-                for record, value in zip(column.records, _parts(stacked), strict=True):
+                for record, value in zip(column.records, unstack(stacked), strict=True):
                     self._run.values[record.key] = value
 
     def _keep_count(self) -> None:
@@ -186,14 +187,3 @@ class _Stack:
 
 def _differences(after: dict[str, int], before: dict[str, int]) -> dict[str, int]:
     return {name: number - before.get(name, 0) for name, number in after.items()}
-
-
-# Compiled functions are one operation each in a trace, however many layers there are.
-@jax.jit
-def _stack(layers: tuple[jax.Array, ...]) -> jax.Array:
-    return jnp.stack(layers)
-
-
-@jax.jit
-def _parts(stacked: jax.Array) -> tuple[jax.Array, ...]:
-    return tuple(jnp.unstack(stacked))

@@ -292,25 +292,6 @@ def test_a_state_of_another_structure_is_refused(way):
         )
 
 
-def test_under_checks_of_what_varies_jax_has_the_word():
-    mesh = jax.make_mesh((1,), ("d",), axis_types=(jax.sharding.AxisType.Auto,))
-    pure = net(CELLS["gru"])
-    params = pure.init(KEY, X)
-
-    def mapped(check_vma):
-        return jax.shard_map(
-            lambda p, x: pure.apply(p, x)[0],
-            mesh=mesh,
-            in_specs=(jax.P(), jax.P("d")),
-            out_specs=jax.P("d"),
-            check_vma=check_vma,
-        )
-
-    close(mapped(False)(params, X), pure.apply(params, X)[0], 1e-6)
-    with pytest.raises(TypeError, match="carry"):
-        mapped(True)(params, X)
-
-
 def test_segments_are_counted_once(caplog):
     pure = net(CELLS["lstm"], remat_every=4)
     with caplog.at_level(logging.INFO, "jaxscope.nn"):

@@ -5,6 +5,8 @@ stack.  Names, their order, initial values, results, gradients, state, collectio
 random numbers must be the same; the trace must not grow with the depth.
 """
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -466,7 +468,9 @@ def test_a_jitted_init_draws_once_for_all_layers():
         js.transform(lambda x, n=n: stacked(dense, x, length=n)) for n in (3, 20)
     )
     made, by_hand = jax.jit(pure.init)(KEY, X), pure.init(KEY, X)
-    jax.tree.map(np.testing.assert_array_equal, made, by_hand)
+    # What a compiler fuses is rounded less often, on some processors.
+    assert_close = functools.partial(np.testing.assert_allclose, rtol=1e-6, atol=1e-7)
+    jax.tree.map(assert_close, made, by_hand)
     one, other = (str(jax.make_jaxpr(p.init)(KEY, X)) for p in (pure, deep))
     assert one.count("uniform") == other.count("uniform") > 0
 

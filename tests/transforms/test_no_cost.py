@@ -146,14 +146,18 @@ def kinds(compiled):
 
 @pytest.mark.implicit_broadcast
 @pytest.mark.parametrize("name", MODELS)
-def test_the_optimized_training_step_is_the_same(name):
+def test_the_optimized_training_step_has_no_operation_more(name):
     apply, by_hand, arguments = both(name)
     found, expected = (
         kinds(jax.jit(jax.value_and_grad(loss_of(f))).lower(*arguments).compile())
         for f in (apply, by_hand)
     )
-    assert found == expected
-    assert found["dot"] + found["convolution"] + found["custom-call"] >= 1
+    # By hand there may be more: what is inlined has its derivative taken as one, and
+    # JAX then keeps less of it for the backward pass.
+    assert found <= expected
+    costly = {kind: found[kind] for kind in ("dot", "convolution", "custom-call")}
+    assert costly == {kind: expected[kind] for kind in costly}
+    assert any(costly.values())
 
 
 @pytest.mark.parametrize("name", ["dense", "Dense", "conv2d and batch_normalization"])

@@ -1,20 +1,16 @@
 """The compiled kernels: when they serve, and what happens where there are none."""
 
-import os
-import stat
-import subprocess
-import sys
-
 import jax
 import pytest
 from layers import LAYERS, applied, close, some
 
 from jaxscope import kernels
-from jaxscope.kernels import native
-from jaxscope.kernels.native import _build, _calls
+from jaxscope.kernels import cpu
+from jaxscope.kernels.cpu import _calls
+from jaxscope.native import Library
 
-COMPILED = native.library().path is not None
-needs_compiler = pytest.mark.skipif(not COMPILED, reason=native.library().reason)
+COMPILED = cpu.compiled().path is not None
+needs_compiler = pytest.mark.skipif(not COMPILED, reason=cpu.compiled().reason)
 
 
 def lowered(layer, operands):
@@ -60,7 +56,7 @@ def test_without_a_kernel_a_step_multiplies_once(name):
 
 def test_nothing_is_transposed_for_a_batch_major_caller():
     if not COMPILED:
-        pytest.skip(native.library().reason)
+        pytest.skip(cpu.compiled().reason)
     layer, operands = some(LAYERS["lstm"], (6, 5, 4, 16), lengths=False)
 
     def f(inputs):
@@ -79,61 +75,7 @@ def test_without_a_library_the_numbers_are_the_same(monkeypatch):
     f = applied(layer, operands, kernels.run)
     args = operands.inputs, operands.weights, operands.state
     expected = jax.jit(f)(*args)
-    monkeypatch.setattr(_calls, "library", lambda: native.Library(None, "a test"))
+    monkeypatch.setattr(_calls, "compiled", lambda: Library(None, "a test"))
     without = jax.jit(lambda *args: f(*args))
     assert "custom_call" not in without.lower(*args).as_text()
     close(without(*args), expected)
-
-
-def test_it_can_be_turned_off(monkeypatch):
-    monkeypatch.setenv("JAXSCOPE_NATIVE", "0")
-    assert _build._found.__wrapped__() == (None, "JAXSCOPE_NATIVE=0 is set")
-
-
-def test_without_a_compiler_there_is_a_reason(monkeypatch, tmp_path, caplog):
-    monkeypatch.setenv("JAXSCOPE_CACHE", str(tmp_path))
-    monkeypatch.setenv("CXX", "no-such-compiler")
-    path, reason = _build._found.__wrapped__()
-    assert path is None
-    assert "there is no C++ compiler (no-such-compiler)" in reason
-    assert "Recurrent layers run on XLA's operations" in caplog.text
-
-
-def test_a_compiler_that_fails_leaves_nothing_behind(monkeypatch, tmp_path):
-    compiler = tmp_path / "c++"
-    compiler.write_text(
-        '#!/bin/sh\n[ "$1" = --version ] && exit 0\n'
-        "echo 'handlers.cc:1: error: no such thing' >&2\nexit 1\n"
-    )
-    compiler.chmod(compiler.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setenv("JAXSCOPE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("CXX", str(compiler))
-    path, reason = _build._found.__wrapped__()
-    assert path is None
-    assert "handlers.cc:1: error: no such thing" in reason
-    assert list((tmp_path / "cache").iterdir()) == []
-
-
-def test_a_folder_that_cannot_be_written_is_a_reason(monkeypatch, tmp_path):
-    occupied = tmp_path / "file"
-    occupied.write_text("")
-    monkeypatch.setenv("JAXSCOPE_CACHE", str(occupied / "below"))
-    assert _build._found.__wrapped__().path is None
-
-
-@needs_compiler
-def test_the_library_is_compiled_once(monkeypatch):
-    monkeypatch.setattr(_build, "_compile", None)  # would fail
-    assert _build._built() == native.library().path
-
-
-def test_importing_compiles_nothing():
-    code = (
-        "import jaxscope.nn; from jaxscope.kernels.native import _build; "
-        "print(_build._found.cache_info())"
-    )
-    environment = {**os.environ, "JAXSCOPE_CACHE": "/no/such/folder"}
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment
-    )
-    assert "misses=0" in done.stdout, done.stderr

@@ -5,6 +5,7 @@ give `[batch, time, ...]`, and the transposes around them meet those of the call
 that in the compiled program nothing is transposed.
 """
 
+import pathlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,14 +13,25 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ...native import Library, library
 from .._basic import Basic
 from .._gru import GRU
 from .._layer import Described, Operands, Order, Record, RecurrentLayer
 from .._lstm import LSTM
-from ._build import library
 
+_SOURCE = pathlib.Path(__file__).parent / "source" / "recurrent.cc"
+_HANDLERS = tuple(
+    f"jaxscope_{kind}_{direction}"
+    for kind in ("basic", "gru", "lstm")
+    for direction in ("forward", "backward")
+)
 # Packing a matrix takes as long as a product with some rows; training makes up for it.
 _FEWEST_ROWS, _FEWEST_IN_ONE_STEP = 4, 32
+
+
+def compiled() -> Library:
+    """The compiled kernels, or why there are none."""
+    return library(_SOURCE, _HANDLERS)
 
 
 def serves(layer: RecurrentLayer, operands: Operands) -> bool:
@@ -31,7 +43,7 @@ def serves(layer: RecurrentLayer, operands: Operands) -> bool:
     )
     arrays = jax.tree.leaves(operands._replace(lengths=None))
     plain = all(x.dtype == jnp.float32 and x.size for x in arrays)
-    return known and plain and library().path is not None
+    return known and plain and compiled().path is not None
 
 
 def cpu_forward(

@@ -1,8 +1,8 @@
-"""Finds, or compiles, the library of kernels, and gives its handlers to XLA.
+"""Finds, or compiles, a library, and gives its handlers to XLA.
 
-The library is kept under a name that tells source, compiler, options, processor and
-version of jaxlib, so another of these makes another file.  It is written beside its place
-and moved there, so no process ever loads half of one.
+A library is kept under a name that tells source, compiler, options, processor and version
+of jaxlib, so another of these makes another file.  It is written beside its place and
+moved there, so no process ever loads half of one.
 
 Environment variables: `JAXSCOPE_NATIVE=0` does without; `CXX` is the compiler;
 `JAXSCOPE_CACHE` is the folder, else `$XDG_CACHE_HOME/jaxscope` or `~/.cache/jaxscope`.
@@ -25,52 +25,51 @@ from typing import Any, NamedTuple
 import jax
 from jaxlib import version as jaxlib_version
 
-_LOG = logging.getLogger("jaxscope.kernels")
-_SOURCE = pathlib.Path(__file__).parent / "source"
-_HANDLERS = tuple(
-    f"jaxscope_{kind}_{direction}"
-    for kind in ("basic", "gru", "lstm")
-    for direction in ("forward", "backward")
-)
+_LOG = logging.getLogger("jaxscope.native")
 _OPTIONS = ("-std=c++20", "-O3", "-ffp-contract=fast", "-fno-math-errno")
 _LOCK = threading.Lock()
 _PATIENCE = 300  # seconds that a compiler may take
 
 
 class Library(NamedTuple):
-    """The file of the library that is in use; None, and why there is none."""
+    """The file of a library that is in use; None, and why there is none."""
 
     path: pathlib.Path | None
     reason: str
 
 
-def library() -> Library:
-    """The library, compiled if need be; its handlers are known to XLA afterwards."""
+def library(source: pathlib.Path, handlers: tuple[str, ...]) -> Library:
+    """A library, compiled if need be; its handlers are known to XLA afterwards.
+
+    Args:
+        source: the C++ file to compile; it may include others of its folder.
+        handlers: the names under which it defines handlers of XLA's FFI.
+    """
     with _LOCK:
-        return _found()
+        return _found(source, handlers)
 
 
 @functools.cache
-def _found() -> Library:
+def _found(source: pathlib.Path, handlers: tuple[str, ...]) -> Library:
     if os.environ.get("JAXSCOPE_NATIVE", "1") == "0":
         return Library(None, "JAXSCOPE_NATIVE=0 is set")
     try:
-        path = _built()
-        _register(path)
+        path = _built(source)
+        _register(path, handlers)
     except (OSError, subprocess.SubprocessError, AttributeError) as error:
-        reason = f"no compiled kernels: {_shortened(error)}"
-        _LOG.warning("%s. Recurrent layers run on XLA's operations.", reason)
+        reason = f"no compiled {source.stem}: {_shortened(error)}"
+        _LOG.warning("%s. Operations of XLA take its place.", reason)
         return Library(None, reason)
-    return Library(path, f"compiled kernels: {path}")
+    return Library(path, f"compiled {source.stem}: {path}")
 
 
-def _built() -> pathlib.Path:
+def _built(source: pathlib.Path) -> pathlib.Path:
     command = _command()
-    path = _folder() / f"kernels-{_fingerprint(command)}.so"
+    path = _folder() / f"{source.stem}-{_fingerprint(command, source)}.so"
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _LOG.info("compiling kernels for this processor, once: %s", path)
-        _compile(command, path)
+        _LOG.info("compiling %s for this processor, once: %s", source.stem, path)
+        _compile(command, source, path)
     return path
 
 
@@ -92,7 +91,7 @@ def _command() -> tuple[str, ...]:
     raise FileNotFoundError(f"there is no C++ compiler ({', '.join(names)})")
 
 
-def _fingerprint(command: tuple[str, ...]) -> str:
+def _fingerprint(command: tuple[str, ...], source: pathlib.Path) -> str:
     version = subprocess.run(
         [command[0], "--version"], capture_output=True, check=True, timeout=_PATIENCE
     )
@@ -104,8 +103,8 @@ def _fingerprint(command: tuple[str, ...]) -> str:
         _processor(),
     ):
         digest.update(part.encode() + b"\0")
-    for source in sorted(_SOURCE.iterdir()):
-        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    for file in sorted(source.parent.iterdir()):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -127,20 +126,22 @@ def _folder() -> pathlib.Path:
     return (pathlib.Path(base) if base else pathlib.Path.home() / ".cache") / "jaxscope"
 
 
-def _compile(command: tuple[str, ...], path: pathlib.Path) -> None:
+def _compile(
+    command: tuple[str, ...], source: pathlib.Path, path: pathlib.Path
+) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         made = pathlib.Path(folder, path.name)
         whole = [*command, "-fPIC", "-shared", "-isystem", jax.ffi.include_dir()]
-        whole += [str(_SOURCE / "handlers.cc"), "-o", str(made)]
+        whole += [str(source), "-o", str(made)]
         subprocess.run(whole, check=True, capture_output=True, timeout=_PATIENCE)
         os.replace(made, path)
 
 
-def _register(path: pathlib.Path) -> None:
-    handlers = ctypes.CDLL(str(path))
+def _register(path: pathlib.Path, handlers: tuple[str, ...]) -> None:
+    loaded = ctypes.CDLL(str(path))
     capsule: Any = jax.ffi.pycapsule
-    for name in _HANDLERS:
-        target = capsule(getattr(handlers, name))
+    for name in handlers:
+        target = capsule(getattr(loaded, name))
         jax.ffi.register_ffi_target(name, target, platform="cpu")
 
 
