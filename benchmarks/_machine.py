@@ -28,7 +28,7 @@ def described() -> dict[str, str]:
     """Lines for a report."""
     return {
         "date": datetime.date.today().isoformat(),
-        "processor": f"{_processor()} ({platform.machine()})",
+        "processor": f"{_processor()} ({platform.machine()}{_vectors()})",
         "cores": f"{usable_cores()} usable of {os.cpu_count()}",
         "memory": _memory(),
         "system": f"{platform.system()} {platform.release()}",
@@ -73,6 +73,15 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or "unknown processor"
+
+
+def _vectors() -> str:
+    """The widest vectors that the processor has: one name may stand for several."""
+    information = pathlib.Path("/proc/cpuinfo")
+    flags = information.read_text().split() if information.exists() else []
+    return next(
+        (f", {name}" for name in ("avx512f", "avx2", "avx") if name in flags), ""
+    )
 
 
 def _memory() -> str:

@@ -20,6 +20,7 @@ from .. import kernels
 from ..kernels import Operands, Order
 from ..naming import OpNameScope, current_name_scope
 from ..variables import Run
+from ._divided import divided_like
 from ._keras_cells import call_cell
 from ._segments import in_segments
 from ._steps import by_steps, check_same
@@ -77,6 +78,7 @@ def run_over_time(
 ) -> tuple[Any, Any]:
     """Outputs `[time, batch, ...]` and the last state of any cell."""
     steps, batch = jax.tree.leaves(inputs)[0].shape[:2]
+    state = divided_like(inputs, state)
     every = options.remat_every
     if every is None and options.swap_memory:
         every = max(1, math.isqrt(steps))

@@ -32,7 +32,7 @@ def by_steps(
         ValueError: the cell changes the structure, shape or dtype of its state.
     """
     steps = jax.tree.leaves(inputs)[0].shape[0]
-    state, zero_output = divided_like(inputs, (state, zero_output))
+    zero_output = divided_like(inputs, zero_output)
     # The index is only carried where lengths or random keys look at it.
     indexed = lengths is not None or run.rng is not None
     index = jnp.arange(steps, dtype=jnp.int32) if indexed else None

@@ -20,11 +20,17 @@ CODE = """
         "lstm": (lambda: cells.LSTMCell(4), None),
         "lengths": (lambda: cells.LSTMCell(4), jnp.array([5, 2, 0, 3], jnp.int32)),
         "deep": (deep, None),
+        "remat": (lambda: cells.GRUCell(4), None),
     }[NAME]
 
     def net(x):
         return js.nn.dynamic_rnn(
-            make(), x, lengths, dtype=jnp.float32, implementation=WAY
+            make(),
+            x,
+            lengths,
+            dtype=jnp.float32,
+            implementation=WAY,
+            remat_every=2 if NAME == "remat" else None,
         )
 
     def loss(params, x):
@@ -63,7 +69,7 @@ def code(name, way, lines):
 
 
 @pytest.mark.parametrize("way", ["fused", "scan"])
-@pytest.mark.parametrize("name", ["lstm", "lengths", "deep"])
+@pytest.mark.parametrize("name", ["lstm", "lengths", "deep", "remat"])
 def test_on_a_mesh_only_gradients_meet(name, way, on_four_devices):
     lines = """
 for kinds in (AxisType.Auto, AxisType.Explicit):
@@ -82,7 +88,7 @@ for kinds in (AxisType.Auto, AxisType.Explicit):
 
 
 @pytest.mark.parametrize("way", ["fused", "scan"])
-@pytest.mark.parametrize("name", ["lstm", "deep"])
+@pytest.mark.parametrize("name", ["lstm", "deep", "remat"])
 def test_in_shard_map_a_state_varies_as_its_inputs_do(name, way, on_four_devices):
     lines = """
 mesh = jax.make_mesh((4,), ("d",), axis_types=(AxisType.Auto,))

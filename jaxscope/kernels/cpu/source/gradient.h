@@ -79,9 +79,11 @@ class KernelGradientLoop {
     const Span rows = rows_of(s);
     const int64_t count = std::min<int64_t>(kWidth, a_.columns - p * kWidth);
     float* to = right_.get() + p * kWidth * block_;
-    for (int64_t n = rows.begin; n < rows.end; ++n, to += kWidth) {
+    for (int64_t n = rows.begin; n < rows.end; ++n, to += kApart) {
       const float* from = a_.dz + n * a_.width + a_.column + p * kWidth;
-      for (int64_t c = 0; c < kWidth; ++c) to[c] = c < count ? from[c] : 0.0f;
+      for (int b = 0; b < 4; ++b)
+        store(to + block_at(b, rows.count()),
+              load(from + b * kLanes, lanes_left(count, b * kLanes)));
     }
   }
 

@@ -1,9 +1,10 @@
 // Products with a matrix that is packed once and used at every step.
 //
-// A *panel* is four blocks of kLanes columns of a matrix, row after row, next to each
-// other in memory: [depth][4][kLanes].  What the four blocks are (the four gates of
-// the same units, or four blocks of units) is the caller's business.  Columns that the
-// matrix does not have are zero.
+// A *panel* is four blocks of kLanes columns of a matrix.  Those that are multiplied at a
+// time, kBeside of them, are next to each other in memory, row after row:
+// [4 / kBeside][depth][kBeside][kLanes].  What the four blocks are (the four gates of the
+// same units, or four blocks of units) is the caller's business.  Columns that the matrix
+// does not have are zero.
 
 #ifndef JAXSCOPE_PANELS_H_
 #define JAXSCOPE_PANELS_H_
@@ -16,7 +17,13 @@
 
 namespace jaxscope {
 
-constexpr int kWidth = 4 * kLanes;
+constexpr int kWidth = 4 * kLanes, kBeside = kWide == kRows ? 4 : 2;
+
+// Where block b of a panel begins, and how far apart its rows are.
+constexpr int64_t kApart = kBeside * kLanes;
+inline int64_t block_at(int b, int64_t depth) {
+  return b / kBeside * depth * kApart + b % kBeside * kLanes;
+}
 
 // A matrix or its transpose: element (row, column) is at row * down + column * right.
 struct Matrix {
@@ -93,14 +100,14 @@ class Panels {
 
   int64_t size() const { return depth * kWidth; }
 
-  // Writes panels [begin, end), at most kTogether, each [depth][4][kLanes].
+  // Writes panels [begin, end), at most kTogether.
   void pack(Span panels, float* to) const {
     if (matrix_.right == 1) return pack_rows(panels, to);
     for (int64_t p = panels.begin; p < panels.end; ++p, to += size()) {
       const Blocks blocks = layout_(p, units_);
       for (int b = 0; b < 4; ++b)
         pack_transposed(matrix_.data + blocks.first[b] * matrix_.right, blocks.count[b],
-                        to + b * kLanes);
+                        to + block_at(b, depth));
     }
   }
 
@@ -117,7 +124,7 @@ class Panels {
       for (int b = 0; b < 4; ++b)
         for (int64_t i = 0; i < panels.count(); ++i) {
           soon_read(from + kAhead * matrix_.down + blocks[i].first[b]);
-          store(to + i * size() + k * kWidth + b * kLanes,
+          store(to + i * size() + block_at(b, depth) + k * kApart,
                 load(from + blocks[i].first[b], blocks[i].count[b]));
         }
     }
@@ -132,7 +139,7 @@ class Panels {
         store(square[lane], load(from + lane * matrix_.right + k, deep));
       for (int64_t i = 0; i < deep; ++i)
         for (int64_t lane = 0; lane < kLanes; ++lane)
-          to[(k + i) * kWidth + lane] = square[lane][i];
+          to[(k + i) * kApart + lane] = square[lane][i];
     }
   }
 
@@ -175,9 +182,11 @@ inline void multiply_blocks(const float* rows, int64_t stride, const float* pane
   for (int r = 0; r < R; ++r)
     for (int b = 0; b < count; ++b) kept[r][b] = sums[r][first + b];
   for (int64_t k = 0; k < depth; ++k) {
-    const Vector* at = reinterpret_cast<const Vector*>(panel + k * kWidth) + first;
     Vector block[count];
-    for (int b = 0; b < count; ++b) block[b] = at[b];
+    for (int b = 0; b < count; ++b) {
+      block[b] = load(panel + block_at(first + b, depth) + k * kApart);
+      keep_in_register(block[b]);
+    }
     for (int r = 0; r < R; ++r) {
       const Vector a = splat(rows[r * stride + k * next]);
       for (int b = 0; b < count; ++b) kept[r][b] += a * block[b];
@@ -192,7 +201,7 @@ inline void multiply_blocks(const float* rows, int64_t stride, const float* pane
 template <int R>
 [[gnu::noinline]] void multiply(const float* rows, int64_t stride, const float* panel,
                                 int64_t depth, Vector (&sums)[R][4], int64_t next = 1) {
-  if constexpr (R <= kRows) {
+  if constexpr (R <= kWide) {
     multiply_blocks<R, 0, 4>(rows, stride, panel, depth, next, sums);
   } else {
     multiply_blocks<R, 0, 2>(rows, stride, panel, depth, next, sums);

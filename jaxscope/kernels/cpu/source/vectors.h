@@ -11,21 +11,24 @@
 
 namespace jaxscope {
 
-// Rows times four accumulators must fit the registers, tall times two as well.
+// Rows are multiplied in groups of kRows, or of up to kTall if that makes one group of
+// all.  kWide rows are as many as fit the registers with four accumulators each; of more
+// rows, two each are computed at a time.
 #if defined(__AVX512F__)
-constexpr int kLanes = 16, kRows = 6, kTall = 8;
+constexpr int kLanes = 16, kWide = 6, kRows = 6, kTall = 8;
 #elif defined(__AVX__)
-constexpr int kLanes = 8, kRows = 2, kTall = 4;
+constexpr int kLanes = 8, kWide = 2, kRows = 6, kTall = 6;
 #elif defined(__aarch64__)
-constexpr int kLanes = 4, kRows = 6, kTall = 8;
+constexpr int kLanes = 4, kWide = 6, kRows = 6, kTall = 8;
 #else
-constexpr int kLanes = 4, kRows = 2, kTall = 4;
+constexpr int kLanes = 4, kWide = 2, kRows = 6, kTall = 6;
 #endif
 
 using Vector = float __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
 using Integers = int32_t __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
 
-inline Vector splat(float x) { return Vector{} + x; }
+// All lanes are x.  Taking zero away is nothing at all; adding it is work, as -0 + 0 is 0.
+inline Vector splat(float x) { return x - Vector{}; }
 
 // The first `count` floats at `from`; the other lanes are zero.
 inline Vector load(const float* from, int64_t count = kLanes) {
@@ -44,6 +47,17 @@ inline void store(float* to, Vector v, int64_t count = kLanes) {
   } else {
     std::memcpy(to, &v, 4 * count);
   }
+}
+
+// Has the compiler load v once, and not with each use of it.
+inline void keep_in_register(Vector& v) {
+#if defined(__x86_64__)
+  asm("" : "+v"(v));
+#elif defined(__aarch64__)
+  asm("" : "+w"(v));
+#else
+  (void)v;
+#endif
 }
 
 // Asks for a cache line well before it is read or written.
