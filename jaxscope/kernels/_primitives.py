@@ -20,10 +20,10 @@ import jax
 import jax.numpy as jnp
 from jax.core import ShapedArray
 from jax.extend.core import Primitive
-from jax.interpreters import ad, batching, mlir
-from jax.sharding import AxisType
+from jax.interpreters import ad, batching
+from jax.sharding import AxisType, NamedSharding
 
-from ..native import lower_on_cpu
+from ..native import lower, lower_on_cpu
 from . import _plain
 from ._layer import Described, Operands, Order, Record, RecurrentLayer
 from .cpu import cpu_backward, cpu_forward
@@ -50,22 +50,10 @@ class Static(NamedTuple):
 
 
 def applied(layer: RecurrentLayer, operands: Operands, order: Order) -> Any:
-    """Outputs and last state by the first primitive; see `run`.
-
-    On a mesh with explicit axes the batch of the results is divided as the inputs' is;
-    how all else is divided is left to the compiler.
-    """
-
-    def bound(operands: Operands) -> Any:
-        leaves, tree = jax.tree.flatten(operands)
-        flat = forward_p.bind(*leaves, static=Static(layer, type(layer), tree, order))
-        return flat[0], tuple(flat[1:])
-
-    if AxisType.Explicit not in jax.sharding.get_abstract_mesh().axis_types:
-        return bound(operands)
-    rows = jax.typeof(operands.inputs).sharding.spec[1]
-    divided = _P(None, rows), tuple(_P(rows) for _ in operands.state)
-    return jax.sharding.auto_axes(bound, out_sharding=divided)(operands)
+    """Outputs and last state by the first primitive; see `run`."""
+    leaves, tree = jax.tree.flatten(operands)
+    flat = forward_p.bind(*leaves, static=Static(layer, type(layer), tree, order))
+    return flat[0], tuple(flat[1:])
 
 
 # -- what each primitive computes ----------------------------------------------------
@@ -112,27 +100,41 @@ def _described(x: Any) -> Any:
 
 
 # -- shapes --------------------------------------------------------------------------
+# On a mesh with explicit axes the batch of all results is divided as the inputs' is.
+def _kind(inputs: Any, axis: int, *shape: int) -> ShapedArray:
+    """An array that has its batch at `axis`."""
+    mesh = inputs.sharding.mesh
+    if AxisType.Explicit not in mesh.axis_types:
+        return ShapedArray(shape, inputs.dtype)
+    divided = _P(*[None] * axis, inputs.sharding.spec[1])
+    return ShapedArray(shape, inputs.dtype, sharding=NamedSharding(mesh, divided))
+
+
+def _like(x: Any) -> ShapedArray:
+    kind: ShapedArray = x.update(weak_type=False)
+    return kind
+
+
 def _forward_shapes(*leaves: Any, static: Static) -> list[ShapedArray]:
     inputs, _, state, _ = jax.tree.unflatten(static.tree, leaves)
     time, batch = inputs.shape[:2]
     units = state[0].shape[-1]
     kept = static.layer.kept_sizes(units) if static.keep else ()
     sizes = (state[-1].shape[-1],)
-    outputs, *rest = [
-        ShapedArray((time, batch, size), inputs.dtype) for size in (*sizes, *kept)
-    ]
-    return [outputs, *(ShapedArray(s.shape, s.dtype) for s in state), *rest]
+    outputs, *rest = [_kind(inputs, 1, time, batch, size) for size in (*sizes, *kept)]
+    return [outputs, *(_kind(inputs, 0, *s.shape) for s in state), *rest]
 
 
 def _tangent_shapes(*leaves: Any, static: Static) -> list[ShapedArray]:
     operands, record, _ = jax.tree.unflatten(static.tree, leaves)
-    like = [record.outputs, *operands.state]
-    return [ShapedArray(x.shape, x.dtype) for x in like]
+    states = [_kind(operands.inputs, 0, *s.shape) for s in operands.state]
+    return [_like(record.outputs), *states]
 
 
 def _backward_shapes(*leaves: Any, static: Static) -> list[ShapedArray]:
-    wanted = _unflatten_backward(static, leaves)[2]
-    return [ShapedArray(x.shape, x.dtype) for x in jax.tree.leaves(wanted)]
+    tree, wanted = static.tree
+    operands, _, _ = jax.tree.unflatten(tree, leaves)
+    return [_like(x) for x in jax.tree.leaves(_only(wanted, operands))]
 
 
 # -- lowering ------------------------------------------------------------------------
@@ -286,7 +288,7 @@ def _primitive(
 
     primitive.def_impl(run_alone)
     primitive.def_abstract_eval(shapes)
-    mlir.register_lowering(primitive, mlir.lower_fun(plain, multiple_results=True))
+    lower(primitive, plain)
     rule = _batching_rule(primitive, plain, axes)
     batching.primitive_batchers[primitive] = rule
     return primitive

@@ -7,6 +7,7 @@ and has the same thing in XLA's operations for where there is none.
 
 from ._library import Library as Library
 from ._library import library as library
+from ._lowering import lower as lower
 from ._lowering import lower_on_cpu as lower_on_cpu
 
-__all__ = ["Library", "library", "lower_on_cpu"]
+__all__ = ["Library", "library", "lower", "lower_on_cpu"]

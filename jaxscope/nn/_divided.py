@@ -28,7 +28,7 @@ def divided_like(inputs: Any, states: Any) -> Any:
     def one(state: Any) -> Any:
         missing = varying - varying_axes(state)
         if missing:
-            state = jax.lax.pcast(state, tuple(missing), to="varying")
+            state = jax.lax.pcast(state, tuple(sorted(missing)), to="varying")
         if explicit and state.ndim and not any(jax.typeof(state).sharding.spec):
             rows = jax.typeof(leaves[0]).sharding.spec[1]
             state = _reshard(state, _P(rows))

@@ -2,7 +2,7 @@
 
 import pytest
 
-CODE = """
+CODE = r"""
     import re
     import jax
     import jax.numpy as jnp
@@ -58,9 +58,11 @@ CODE = """
             }
             outputs = jax.jit(pure.apply)(placed, here)[0]
             assert outputs.sharding.spec[0] == "batch", outputs.sharding
+            check(jax.grad(loss)(placed, here))
             f = jax.jit(jax.grad(loss))
             check(f(placed, here))
-            return set(re.findall("all-[a-z]+", f.lower(placed, here).compile().as_text()))
+            text = f.lower(placed, here).compile().as_text()
+            return set(re.findall(r" ((?:all|reduce|collective)-[a-z-]+)\(", text))
 """
 
 
@@ -107,3 +109,21 @@ for f, check_vma in ((checked, True), (unchecked, False)):
     check(jax.jit(mapped)(params, x))
 """
     on_four_devices(code(name, way, lines))
+
+
+def test_one_axis_of_an_explicit_mesh_may_be_manual(on_four_devices):
+    lines = """
+mesh = jax.make_mesh((2, 2), ("d", "model"), axis_types=(AxisType.Explicit,) * 2)
+with jax.set_mesh(mesh):
+    mapped = jax.shard_map(
+        lambda params, x: pure.apply(params, x)[0],
+        in_specs=(P(), P("d")),
+        out_specs=P("d"),
+        axis_names={"d"},
+        check_vma=False,
+    )
+    here = jax.device_put(x, P("d"))
+    outputs = jax.jit(mapped)(jax.device_put(params, P()), here)
+np.testing.assert_allclose(outputs, pure.apply(params, x)[0], rtol=1e-5, atol=1e-6)
+"""
+    on_four_devices(code("lstm", "fused", lines))
