@@ -234,10 +234,7 @@ def _batching_rule(
     """Joins the mapped axis with that of the batch, or maps `plain`."""
 
     def rule(leaves: Any, dims: Any, *, static: Static) -> Any:
-        examples = [
-            x if dim is None else jax.lax.index_in_dim(x, 0, dim, keepdims=False)
-            for x, dim in zip(leaves, dims, strict=True)
-        ]
+        examples = [_example(x, dim) for x, dim in zip(leaves, dims, strict=True)]
         ins, outs = axes_of(static, examples)
         mapped_weights = any(
             axis == _UNMAPPED and dim is not None
@@ -258,6 +255,11 @@ def _batching_rule(
         return unfolded, outs
 
     return rule
+
+
+def _example(x: Any, dim: Any) -> ShapedArray:
+    shape = [n for axis, n in enumerate(x.shape) if axis != dim]
+    return ShapedArray(shape, x.dtype)
 
 
 def _fold(size: int, x: Any, dim: Any, axis: int) -> Any:
