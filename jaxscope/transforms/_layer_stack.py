@@ -19,7 +19,6 @@ from ._layer_body import Block, check_outputs, strengthened
 from ._layer_collections import Collected
 from ._layer_names import LayerNames, layer_names
 from ._layer_variables import make_layers
-from ._stacking import stack, unstack
 
 
 def layer_stack(
@@ -115,7 +114,7 @@ class _Stack:
         self._run.values.update(state)
         self._keep(changed)
         self._keep_count()
-        self._collect([unstack(array) for array in arrays])
+        self._collect(arrays)
         return carry, aux
 
     def _stacked(self, state: dict[Key, Any]) -> tuple[_Values, _Values]:
@@ -123,6 +122,8 @@ class _Stack:
 
         Those that may change are taken out of `state`, and are the second half.
         """
+        from ._stacking import stack  # some of JAX that costs time to load
+
         fixed: _Values = OrderedDict()
         own: _Values = OrderedDict()
         for column in self._layers.columns:
@@ -163,6 +164,8 @@ class _Stack:
     # -- afterwards ------------------------------------------------------------------
     def _keep(self, changed: dict[Key, jax.Array]) -> None:
         """Gives each layer its new state."""
+        from ._stacking import unstack
+
         for column in self._layers.columns:
             stacked = changed.get(column.records[self._second].key)
             if stacked is not None:
@@ -177,11 +180,14 @@ class _Stack:
             before = self._counts.get(name, 0)
             self._run.ledger.layer_uids[name] = before + self._length * number
 
-    def _collect(self, arrays: list[tuple[jax.Array, ...]]) -> None:
+    def _collect(self, arrays: list[jax.Array]) -> None:
+        from ._stacking import unstack
+
+        taken_apart = [unstack(array) for array in arrays]
         columns = self._layers.columns
         for i, scope in enumerate(self._layers.scopes):
             records = {id(c.records[self._second]): c.records[i] for c in columns}
-            of_layer = [parts[i] for parts in arrays]
+            of_layer = [parts[i] for parts in taken_apart]
             self._collected.put(self._run, scope.name, records, of_layer)
 
 
