@@ -13,7 +13,7 @@ import sys
 import pytest
 
 ROOT = pathlib.Path(__file__).parents[2]
-LIMIT_MS = 60.0
+MOST = 0.15  # of what `import jax` takes, which tells how fast the machine is
 HEAVY = [
     "IPython",
     "flax",
@@ -29,12 +29,14 @@ HEAVY = [
 # Processor time, so that whatever else the machine is doing does not count; and without
 # the collector, which now and then walks through all that JAX has made.
 _MEASURE = """
-import gc, jax, time
+import gc, time
 gc.disable()
 start = time.process_time()
+import jax
+between = time.process_time()
 import jaxscope
 jaxscope.get_variable
-print((time.process_time() - start) * 1e3)
+print((time.process_time() - between) / (between - start))
 """
 _LIST = "; print(*{name.split('.')[0] for name in sys.modules})"
 _USE = "import sys, jaxscope; jaxscope.get_variable"
@@ -56,8 +58,8 @@ def _run(script: str) -> str:
 
 def test_import_costs_little_more_than_jax():
     _run(_MEASURE)  # compiles the byte code
-    times = [float(_run(_MEASURE)) for _ in range(5)]
-    assert statistics.median(times) < LIMIT_MS, times
+    shares = [float(_run(_MEASURE)) for _ in range(5)]
+    assert statistics.median(shares) < MOST, shares
 
 
 def _loaded(script: str) -> set[str]:
