@@ -20,7 +20,6 @@ from ..native import library, lower_on_cpu
 _SOURCE = pathlib.Path(__file__).parent / "source" / "unstack.cc"
 _HANDLER = "jaxscope_unstack"
 _FEWEST = 4  # parts that are worth the call: a few slices are compiled as fast
-_BYTES = 8  # bits that a dtype must be a multiple of to be copied byte by byte
 
 
 def stack(parts: Sequence[jax.Array]) -> jax.Array:
@@ -53,8 +52,8 @@ def _parts(stacked: Any) -> list[Any]:
 
 
 def _copied_parts(stacked: Any) -> list[Any]:
-    bits = jax.dtypes.itemsize_bits(stacked.dtype)
-    worth = len(stacked) >= _FEWEST and bits % _BYTES == 0
+    whole_bytes = jax.dtypes.itemsize_bits(stacked.dtype) % 8 == 0
+    worth = len(stacked) >= _FEWEST and whole_bytes
     if not worth or library(_SOURCE, (_HANDLER,)).path is None:
         return _parts(stacked)
     part = jax.eval_shape(lambda x: x[0], stacked)

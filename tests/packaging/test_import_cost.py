@@ -66,6 +66,15 @@ def _loaded(script: str) -> set[str]:
     return set(_run(script + _LIST).split())
 
 
+def test_import_loads_no_more_of_jax_than_jax_does():
+    script = (
+        "import sys, jax, jax.numpy; before = set(sys.modules); "
+        "import jaxscope; jaxscope.get_variable; "
+        "print(*{n for n in set(sys.modules) - before if n.startswith('jax.')})"
+    )
+    assert _run(script).split() == []
+
+
 def test_import_loads_nothing_heavy():
     loaded = _loaded(_USE)
     assert "jax" in loaded

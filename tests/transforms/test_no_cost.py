@@ -152,9 +152,9 @@ def test_the_optimized_training_step_has_no_operation_more(name):
         kinds(jax.jit(jax.value_and_grad(loss_of(f))).lower(*arguments).compile())
         for f in (apply, by_hand)
     )
-    # By hand there may be more: what is inlined has its derivative taken as one, and
-    # JAX then keeps less of it for the backward pass.
-    assert found <= expected
+    # By hand there may be more: newer versions take the derivative of what is inlined as
+    # one, and keep less of it for the backward pass.
+    assert found == expected or (hasattr(jax, "Inline") and found <= expected)
     costly = {kind: found[kind] for kind in ("dot", "convolution", "custom-call")}
     assert costly == {kind: expected[kind] for kind in costly}
     assert any(costly.values())

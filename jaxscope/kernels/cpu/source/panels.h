@@ -17,7 +17,7 @@
 
 namespace jaxscope {
 
-constexpr int kWidth = 4 * kLanes, kBeside = kWide == kRows ? 4 : 2;
+constexpr int kWidth = 4 * kLanes, kBeside = kWide < kRows ? 2 : 4;
 
 // Where block b of a panel begins, and how far apart its rows are.
 constexpr int64_t kApart = kBeside * kLanes;

@@ -11,18 +11,22 @@
 
 namespace jaxscope {
 
-// Rows are multiplied in groups of kRows, or of up to kTall if that makes one group of
-// all.  kWide rows are as many as fit the registers with four accumulators each; of more
-// rows, two each are computed at a time.
 #if defined(__AVX512F__)
-constexpr int kLanes = 16, kWide = 6, kRows = 6, kTall = 8;
+constexpr int kLanes = 16, kRegisters = 32;
 #elif defined(__AVX__)
-constexpr int kLanes = 8, kWide = 2, kRows = 6, kTall = 6;
+constexpr int kLanes = 8, kRegisters = 16;
 #elif defined(__aarch64__)
-constexpr int kLanes = 4, kWide = 6, kRows = 6, kTall = 8;
+constexpr int kLanes = 4, kRegisters = 32;
 #else
-constexpr int kLanes = 4, kWide = 2, kRows = 6, kTall = 6;
+constexpr int kLanes = 4, kRegisters = 16;
 #endif
+
+// Rows are multiplied in groups of kRows, or of up to kTall if that makes one group of
+// all.  Registers hold four blocks of a matrix, an element of a row, and four accumulators
+// each for kWide rows; of more rows, two blocks are multiplied at a time.
+constexpr int kRows = 6, kWide = (kRegisters - 5) / 4;
+constexpr int kTall = kWide < kRows ? kRows : 8;
+static_assert(2 * kTall + 3 <= kRegisters, "sums of two blocks fit the registers");
 
 using Vector = float __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
 using Integers = int32_t __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
