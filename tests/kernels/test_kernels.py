@@ -63,6 +63,7 @@ every_order = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.exhaustive
 @every_layer
 @every_order
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
@@ -72,6 +73,7 @@ def test_values_and_gradients_are_those_of_plain_operations(
     agrees_with_plain_operations(*some(make, sizes, lengths, scale=0.1), order)
 
 
+@pytest.mark.exhaustive
 @every_order
 @pytest.mark.parametrize("name", ["gru", "lstm peepholes clip"])
 def test_matrices_that_are_larger_than_the_cache(name, order, lengths):
@@ -110,22 +112,21 @@ def test_forward_mode_is_that_of_the_equations(make):
 def test_derivatives_are_those_of_finite_differences(make):
     with jax.enable_x64(True):
         layer, operands = some(make, dtype="float64", scale=0.5)
-        f = weighted(applied(layer, operands, kernels.run))
+        f = jax.jit(weighted(applied(layer, operands, kernels.run)))
         check_grads(f, parts(operands), order=2, modes=("fwd", "rev"), eps=1e-5)
 
 
 @every_layer
 def test_gradients_in_float32_are_those_in_float64(make):
     layer, operands = some(make)
-    found = jax.grad(weighted(applied(layer, operands, kernels.run)), (0, 1, 2))(
-        *parts(operands)
-    )
+    f = weighted(applied(layer, operands, kernels.run))
+    found = jax.jit(jax.grad(f, (0, 1, 2)))(*parts(operands))
     with jax.enable_x64(True):
         wide = jax.tree.map(
             lambda x: x.astype("float64") if x.dtype == "float32" else x, operands
         )
         f = weighted(applied(layer, wide, stepwise))
-        expected = jax.grad(f, (0, 1, 2))(*parts(wide))
+        expected = jax.jit(jax.grad(f, (0, 1, 2)))(*parts(wide))
         expected = jax.tree.map(lambda x: x.astype("float32"), expected)
     close(found, expected, 1e-5)
 

@@ -58,7 +58,8 @@ CODE = r"""
             }
             outputs = jax.jit(pure.apply)(placed, here)[0]
             assert outputs.sharding.spec[0] == "batch", outputs.sharding
-            check(jax.grad(loss)(placed, here))
+            if NAME == "lstm":  # without jit, which is slow on several devices
+                check(jax.grad(loss)(placed, here))
             f = jax.jit(jax.grad(loss))
             check(f(placed, here))
             text = f.lower(placed, here).compile().as_text()
@@ -105,7 +106,8 @@ for f, check_vma in ((checked, True), (unchecked, False)):
     mapped = jax.shard_map(
         f, mesh=mesh, in_specs=(P(), P("d")), out_specs=P(), check_vma=check_vma
     )
-    check(mapped(params, x))
+    if NAME == "lstm":
+        check(mapped(params, x))
     check(jax.jit(mapped)(params, x))
 """
     on_four_devices(code(name, way, lines))

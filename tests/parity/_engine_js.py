@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
@@ -15,8 +14,9 @@ from _tools import INPUTS, Tools, describe
 
 import jaxscope
 
-# These are compiled as a whole, with their loops, others op by op: both are quicker so.
-_COMPILED = ("keras_layers/", "models/", "nn_ops/", "rnn/", "table/")
+# These run op by op, others are compiled as a whole: both are quicker so. (Programs of
+# `raw_rnn` must, as in one of them values decide.)
+_OP_BY_OP = ("calls/", "random/", "raw_rnn/")
 
 _DTYPES = ("bool", "complex64", "float16", "float32", "float64")
 _DTYPES += ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
@@ -102,19 +102,8 @@ def run(program: Program, keras: Container[str] = ()) -> dict[str, Any]:
 
     `keras` has the names of variables that TensorFlow did not make by get_variable.
     """
-    with jax.default_matmul_precision("highest"), quick_to_compile():
+    with jax.default_matmul_precision("highest"):
         return contextvars.copy_context().run(_Run(program, keras).result)
-
-
-@contextlib.contextmanager
-def quick_to_compile() -> Iterator[None]:
-    """Nearly all the time of a program goes into compiling it, to be run once."""
-    before = jax.config.read("jax_disable_most_optimizations")
-    jax.config.update("jax_disable_most_optimizations", True)
-    try:
-        yield
-    finally:
-        jax.config.update("jax_disable_most_optimizations", before)
 
 
 class _Run:
@@ -153,8 +142,8 @@ class _Run:
         return result
 
     def init(self, key: Any) -> Any:
-        """What `net.init` returns; of entries in the table, compiled as a whole."""
-        if not self.program.id.startswith("table/"):
+        """What `net.init` returns."""
+        if self.program.id.startswith(_OP_BY_OP):
             return self.net.init(key, self.inputs)
         traced: list[Any] = []
 
@@ -222,7 +211,7 @@ class _Run:
             return sum(squares, jnp.float32(0)), (outputs, losses, new_state)
 
         gradient = jax.grad(loss, has_aux=True)
-        if self.program.id.startswith(_COMPILED):
+        if not self.program.id.startswith(_OP_BY_OP):
             gradient = jax.jit(gradient)
         gradients, rest = gradient(learned, values, self.inputs, key)
         outputs, losses, new_state = rest

@@ -36,8 +36,8 @@ PROGRAMS = _programs()
 
 
 def _parameter(program: Program) -> object:
-    generated = program.id.split("/")[0] in GENERATED
-    marks = [pytest.mark.exhaustive] if generated else []
+    exhaustive = program.id.startswith((*GENERATED, "contrib_"))
+    marks = [pytest.mark.exhaustive] if exhaustive else []
     return pytest.param(program, id=program.id, marks=marks)
 
 

@@ -20,7 +20,11 @@ HERE = pathlib.Path(__file__).parent
 MODELS = [file.stem for file in sorted((HERE / "models").glob("*.py"))]
 
 # TensorFlow programs mix ranks freely.
-pytestmark = [pytest.mark.implicit_broadcast, pytest.mark.implicit_promotion]
+pytestmark = [
+    pytest.mark.implicit_broadcast,
+    pytest.mark.implicit_promotion,
+    pytest.mark.optimized,
+]
 
 
 class Port:

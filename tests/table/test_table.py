@@ -9,7 +9,6 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from _compare import compare
-from _engine_js import quick_to_compile
 from _entries import digest, entries_of, files
 from _things import IDS, KEY, filled, goldens, leaves, thing
 from descriptor import PROPERTIES
@@ -23,8 +22,8 @@ _OF_INSTANCES = ("keras_style", "instance_reuse", "no_leak")
 
 
 @pytest.fixture(autouse=True)
-def exact_and_quick():
-    with jax.default_matmul_precision("highest"), quick_to_compile():
+def exact():
+    with jax.default_matmul_precision("highest"):
         yield
 
 

@@ -7,6 +7,8 @@ import pytest
 
 import jaxscope as js
 
+pytestmark = pytest.mark.optimized
+
 X = jnp.arange(6.0).reshape(2, 3) / 10
 
 

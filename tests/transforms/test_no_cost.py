@@ -12,6 +12,8 @@ from jax import lax
 
 import jaxscope as js
 
+pytestmark = pytest.mark.optimized
+
 KEY = jax.random.key(0)
 ROWS, IMAGES = jnp.ones([8, 6]), jnp.ones([2, 8, 8, 3])
 PACKAGE = os.path.dirname(js.__file__)
