@@ -40,25 +40,26 @@ def existing_dense(
         return None
     path = _path(run, scope._name, name)
     kernel_name, bias_name = f"{path}/kernel", f"{path}/bias"
-    dtype = inputs.dtype
-    kernel = _value(run, kernel_name, (inputs.shape[-1], units), dtype)
+    dtype, shape = inputs.dtype, (inputs.shape[-1], units)
+    kernel = _value(run, kernel_name, shape, dtype)
     bias = _value(run, bias_name, (units,), dtype) if use_bias else None
     if kernel is None or (bias is None and use_bias):
         return None
     _note_scope(run, path, name)
     site = run.site or creation_site()
-    kernel = existing_variable(run, kernel_name, kernel, site)
+    run.handed_out(existing_variable(run, kernel_name, site, shape, dtype))
     if bias is not None:
-        bias = existing_variable(run, bias_name, bias, site)
+        run.handed_out(existing_variable(run, bias_name, site, (units,), dtype))
     return DenseArrays(kernel, bias, path)
 
 
 def _is_plain(scope: VariableScope) -> bool:
+    defaults = scope._defaults
     return (
         not scope._reuse
-        and scope._custom_getter is None
-        and scope._partitioner is None
-        and scope._regularizer is None
+        and defaults.custom_getter is None
+        and defaults.partitioner is None
+        and defaults.regularizer is None
     )
 
 

@@ -283,12 +283,15 @@ class Layer(KerasLayer):
 
 def _same(captured: VariableScope, open_now: VariableScope) -> bool:
     """Whether the open scope is an entry of `captured` that nobody changed since."""
-    return (
-        captured._name == open_now._name
-        and captured._initializer is open_now._initializer
-        and captured._regularizer is open_now._regularizer
-        and captured._partitioner is open_now._partitioner
-        and captured._custom_getter is open_now._custom_getter
+    then, now = captured._defaults, open_now._defaults
+    return captured._name == open_now._name and (
+        then is now
+        or (
+            then.initializer is now.initializer
+            and then.regularizer is now.regularizer
+            and then.partitioner is now.partitioner
+            and then.custom_getter is now.custom_getter
+        )
     )
 
 
@@ -307,9 +310,10 @@ def _get(
 
     A custom getter's result is returned as it is where it is no variable's array.
     """
-    initializer = scope._initializer if initializer is None else initializer
+    defaults = scope._defaults
+    initializer = defaults.initializer if initializer is None else initializer
     constant = initializer is not None and not callable(initializer)
-    if constant or scope._custom_getter is not None:
+    if constant or defaults.custom_getter is not None:
         value = get_variable(
             name,
             shape,
@@ -328,11 +332,11 @@ def _get(
             shape,
             dtype,
             initializer,
-            scope._regularizer,
+            defaults.regularizer,
             scope._reuse,
             trainable,
             None,
-            scope._partitioner if partitioner is None else partitioner,
+            defaults.partitioner if partitioner is None else partitioner,
             scope._constraint if constraint is None else constraint,
         ),
     )

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from .._errors import note_scope
-from ._ledger import _SCOPE, Ledger, current_ledger
+from .._errors import no_store, note_scope
+from ._defaults import Defaults
+from ._ledger import _LEDGER, _SCOPE, Ledger
 from ._name_scope import OpNameScope, current_name_scope
 from ._paths import join
 from ._reuse import Reuse, normalized
@@ -107,7 +108,7 @@ class variable_scope:
         self._asked = name_or_scope
         self._default_name = default_name
         self._reuse = normalized(reuse)
-        self._overrides = _Overrides(
+        given = Defaults(
             initializer,
             regularizer,
             caching_device,
@@ -116,6 +117,7 @@ class variable_scope:
             dtype,
             use_resource,
         )
+        self._overrides = given if given.say_something() else None
         self._constraint = constraint
         if not isinstance(auxiliary_name_scope, bool):
             raise TypeError(
@@ -131,9 +133,9 @@ class variable_scope:
         self._entered: list[_Entered] = []
 
     def __enter__(self) -> VariableScope:
-        ledger = current_ledger(
-            f"variable_scope({self._asked or self._default_name!r})"
-        )
+        ledger = _LEDGER.get()
+        if ledger is None:
+            raise no_store(f"variable_scope({self._asked or self._default_name!r})")
         first = self._name is None and self._jump is None
         if first:
             self._settle_name_scope()
@@ -215,23 +217,15 @@ class variable_scope:
         self, base: VariableScope, reuse: Reuse, name: str, name_scope: str
     ) -> VariableScope:
         """`base` with this entry's overrides; a constraint is never inherited."""
-        own = self._overrides
-        getter = base._custom_getter
-        if own.custom_getter is not None:
-            getter = _wrapped(own.custom_getter, getter)
-        return VariableScope(
-            reuse,
-            name,
-            base._initializer if own.initializer is None else own.initializer,
-            base._regularizer if own.regularizer is None else own.regularizer,
-            base._caching_device if own.caching_device is None else own.caching_device,
-            base._partitioner if own.partitioner is None else own.partitioner,
-            getter,
-            name_scope,
-            base._dtype if own.dtype is None else own.dtype,
-            base._use_resource if own.use_resource is None else own.use_resource,
-            self._constraint,
-        )
+        own, defaults = self._overrides, base._defaults
+        if own is not None:
+            getter = own.custom_getter
+            if getter is not None:
+                own = own._replace(
+                    custom_getter=_wrapped(getter, defaults.custom_getter)
+                )
+            defaults = own.over(defaults)
+        return base.derived(name, reuse, name_scope, defaults, self._constraint)
 
     def __exit__(
         self,
@@ -255,15 +249,3 @@ class variable_scope:
             entered.name_scope.__exit__(kind, error, traceback)
         if error is not None:
             note_scope(error, entered.scope._name)
-
-
-class _Overrides(NamedTuple):
-    """The defaults that one entry sets; None inherits."""
-
-    initializer: Any
-    regularizer: Callable[[Any], Any] | None
-    caching_device: Any
-    partitioner: Callable[..., Any] | None
-    custom_getter: _Getter | None
-    dtype: Any
-    use_resource: bool | None

@@ -5,11 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from ._collections import GraphKeys
+from ._defaults import DEFAULT_DTYPE, Defaults
 from ._ledger import _LEDGER, _NAME_SCOPE, _SCOPE, Ledger, current_ledger
 from ._reuse import Reuse
-
-#: The dtype of variables when nothing else says so.
-DEFAULT_DTYPE = "float32"
 
 
 def no_regularizer(_: Any) -> None:
@@ -38,17 +36,11 @@ class VariableScope:
 
     __slots__ = (
         "__weakref__",
-        "_caching_device",
         "_constraint",
-        "_custom_getter",
-        "_dtype",
-        "_initializer",
+        "_defaults",
         "_name",
         "_name_scope",
-        "_partitioner",
-        "_regularizer",
         "_reuse",
-        "_use_resource",
     )
 
     def __init__(
@@ -66,31 +58,35 @@ class VariableScope:
         constraint: Callable[[Any], Any] | None = None,
     ) -> None:
         self._name = name
-        self._initializer = initializer
-        self._regularizer = regularizer
         self._reuse = reuse
-        self._caching_device = caching_device
-        self._partitioner = partitioner
-        self._custom_getter = custom_getter
         self._name_scope = name_scope
-        self._dtype = dtype
-        self._use_resource = use_resource
         self._constraint = constraint
-
-    def derived(self, name: str, reuse: Reuse, name_scope: str) -> "VariableScope":
-        """The same defaults at another path; a constraint is never inherited."""
-        return VariableScope(
-            reuse,
-            name,
-            self._initializer,
-            self._regularizer,
-            self._caching_device,
-            self._partitioner,
-            self._custom_getter,
-            name_scope,
-            self._dtype,
-            self._use_resource,
+        self._defaults = Defaults(
+            initializer,
+            regularizer,
+            caching_device,
+            partitioner,
+            custom_getter,
+            dtype,
+            use_resource,
         )
+
+    def derived(
+        self,
+        name: str,
+        reuse: Reuse,
+        name_scope: str,
+        defaults: Defaults | None = None,
+        constraint: Callable[[Any], Any] | None = None,
+    ) -> "VariableScope":
+        """A scope at another path, with these defaults; a constraint is not inherited."""
+        scope = VariableScope.__new__(VariableScope)
+        scope._name = name
+        scope._reuse = reuse
+        scope._name_scope = name_scope
+        scope._constraint = constraint
+        scope._defaults = self._defaults if defaults is None else defaults
+        return scope
 
     def __repr__(self) -> str:
         return f"<VariableScope '{self._name}' reuse={self._reuse}>"
@@ -113,37 +109,37 @@ class VariableScope:
     @property
     def initializer(self) -> Any:
         """Default initializer of variables below."""
-        return self._initializer
+        return self._defaults.initializer
 
     @property
     def regularizer(self) -> Callable[[Any], Any] | None:
         """Default regularizer of variables below."""
-        return self._regularizer
+        return self._defaults.regularizer
 
     @property
     def caching_device(self) -> Any:
         """Kept for TF1 code; XLA places values itself."""
-        return self._caching_device
+        return self._defaults.caching_device
 
     @property
     def partitioner(self) -> Callable[..., Any] | None:
         """Default partitioner of variables below."""
-        return self._partitioner
+        return self._defaults.partitioner
 
     @property
     def custom_getter(self) -> Callable[..., Any] | None:
         """What stands between `get_variable` and the variable."""
-        return self._custom_getter
+        return self._defaults.custom_getter
 
     @property
     def dtype(self) -> Any:
         """Default dtype of variables below."""
-        return self._dtype
+        return self._defaults.dtype
 
     @property
     def use_resource(self) -> bool | None:
         """Kept for TF1 code; every variable behaves as a resource variable."""
-        return self._use_resource
+        return self._defaults.use_resource
 
     @property
     def constraint(self) -> Callable[[Any], Any] | None:
@@ -156,31 +152,31 @@ class VariableScope:
 
     def set_initializer(self, initializer: Any) -> None:
         """Sets the default initializer."""
-        self._initializer = initializer
+        self._defaults = self._defaults._replace(initializer=initializer)
 
     def set_dtype(self, dtype: Any) -> None:
         """Sets the default dtype."""
-        self._dtype = dtype
+        self._defaults = self._defaults._replace(dtype=dtype)
 
     def set_use_resource(self, use_resource: bool | None) -> None:
         """Sets the flag that TF1 code may read back."""
-        self._use_resource = use_resource
+        self._defaults = self._defaults._replace(use_resource=use_resource)
 
     def set_regularizer(self, regularizer: Callable[[Any], Any] | None) -> None:
         """Sets the default regularizer."""
-        self._regularizer = regularizer
+        self._defaults = self._defaults._replace(regularizer=regularizer)
 
     def set_caching_device(self, caching_device: Any) -> None:
         """Sets the device that TF1 code may read back."""
-        self._caching_device = caching_device
+        self._defaults = self._defaults._replace(caching_device=caching_device)
 
     def set_partitioner(self, partitioner: Callable[..., Any] | None) -> None:
         """Sets the default partitioner."""
-        self._partitioner = partitioner
+        self._defaults = self._defaults._replace(partitioner=partitioner)
 
     def set_custom_getter(self, custom_getter: Callable[..., Any] | None) -> None:
         """Sets the custom getter (it replaces the inherited one)."""
-        self._custom_getter = custom_getter
+        self._defaults = self._defaults._replace(custom_getter=custom_getter)
 
     def get_collection(self, name: Any) -> list[Any]:
         """The entries of a collection whose names begin with this scope's path."""

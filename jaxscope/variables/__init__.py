@@ -7,12 +7,12 @@ over the user's function; see `_run`.
 
 from ._arrays import as_array as as_array
 from ._creation import create_variable as create_variable
-from ._creation import existing_variable as existing_variable
 from ._creation import regularize as regularize
 from ._creators import creators_open as creators_open
 from ._creators import variable_creator_scope as variable_creator_scope
 from ._dtypes import as_dtype as as_dtype
 from ._dtypes import is_floating as is_floating
+from ._existing import existing_variable as existing_variable
 from ._get_variable import VariableAggregation as VariableAggregation
 from ._get_variable import VariableSynchronization as VariableSynchronization
 from ._get_variable import get_local_variable as get_local_variable
@@ -38,7 +38,6 @@ from ._listing import model_variables as model_variables
 from ._listing import next_rng_key as next_rng_key
 from ._listing import referred as referred
 from ._listing import trainable_variables as trainable_variables
-from ._look_up import Request as Request
 from ._look_up import look_up as look_up
 from ._make_template import Template as Template
 from ._make_template import make_template as make_template
@@ -53,6 +52,7 @@ from ._partitioning import parts_of as parts_of
 from ._random import as_key as as_key
 from ._random import draw_key as draw_key
 from ._random import use_key as use_key
+from ._request import Request as Request
 from ._run import Run as Run
 from ._run import current_run as current_run
 from ._run import run_or_none as run_or_none

@@ -20,8 +20,9 @@ from ._run import Run
 from ._shapes import Shape, compatible, is_defined, spelled
 from ._variable import Key, Partitions, Variable
 
-_GLOBAL = (GraphKeys.GLOBAL_VARIABLES,)
-_TRAINABLE = (GraphKeys.GLOBAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES)
+#: The collections of a variable for which none are given.
+GLOBAL = (GraphKeys.GLOBAL_VARIABLES,)
+TRAINABLE = (GraphKeys.GLOBAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES)
 
 
 def create_variable(
@@ -150,7 +151,7 @@ def _record(
     initial: Any = None,
 ) -> Variable:
     trainable = trainable is None or bool(trainable)
-    listed = _TRAINABLE if trainable else _GLOBAL
+    listed = TRAINABLE if trainable else GLOBAL
     if collections is not None:
         listed = _collections(collections, trainable)
     if constraint is not None and not callable(constraint):
@@ -178,31 +179,6 @@ def _record(
     )
     run.add_record(variable)
     return variable
-
-
-def existing_variable(
-    run: Run, name: str, value: jax.Array, site: tuple[str, int]
-) -> jax.Array:
-    """Notes a plain trainable variable whose array is there already; returns that.
-
-    The caller has made sure that the sharing rules allow it, and that it fits.
-    """
-    op_name = run.ledger.op_names.unique(name)
-    record = Variable(
-        run,
-        name,
-        op_name,
-        value.shape,
-        value.dtype,
-        True,
-        _TRAINABLE,
-        None,
-        None,
-        site,
-    )
-    run.add_record(record)
-    run.variables[name] = record
-    return run.handed_out(record)
 
 
 def evaluated(initial: Any, dtype: Any) -> jax.Array:

@@ -9,11 +9,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from .._errors import no_store
 from ..naming import GraphKeys, Reuse, get_variable_scope
 from ._dtypes import read_dtype
 from ._initial_values import constant_dtype
-from ._look_up import Request, look_up
-from ._run import Run, current_run
+from ._look_up import look_up
+from ._request import Request
+from ._run import Run, run_or_none
 from ._variable import Variable
 
 
@@ -105,17 +107,20 @@ def get_variable(
     the array; `js.global_variables()` lists the records.
     A partitioned variable is one array under its own name.
     """
-    run = current_run(f"get_variable({name!r})")
+    run = run_or_none()
+    if run is None:
+        raise no_store(f"get_variable({name!r})")
     scope = get_variable_scope()
     if dtype is not None and initializer is not None and not callable(initializer):
         _check_constant_dtype(initializer, dtype)
-    getter = scope._custom_getter if custom_getter is None else custom_getter
+    defaults = scope._defaults
+    getter = defaults.custom_getter if custom_getter is None else custom_getter
     full_name = _full_name(scope._name, name)
-    regularizer = scope._regularizer if regularizer is None else regularizer
-    partitioner = scope._partitioner if partitioner is None else partitioner
-    initializer = scope._initializer if initializer is None else initializer
+    regularizer = defaults.regularizer if regularizer is None else regularizer
+    partitioner = defaults.partitioner if partitioner is None else partitioner
+    initializer = defaults.initializer if initializer is None else initializer
     constraint = scope._constraint if constraint is None else constraint
-    dtype = scope._dtype if dtype is None else dtype
+    dtype = defaults.dtype if dtype is None else dtype
     trainable = _trainable(trainable, synchronization, name)
     if getter is None:
         record = look_up(
@@ -147,11 +152,13 @@ def get_variable(
         "trainable": trainable,
         "collections": collections,
         "caching_device": (
-            scope._caching_device if caching_device is None else caching_device
+            defaults.caching_device if caching_device is None else caching_device
         ),
         "partitioner": partitioner,
         "validate_shape": validate_shape,
-        "use_resource": scope._use_resource if use_resource is None else use_resource,
+        "use_resource": (
+            defaults.use_resource if use_resource is None else use_resource
+        ),
         "synchronization": synchronization,
         "aggregation": aggregation,
     }

@@ -11,19 +11,17 @@ A layer *owns* the variables whose path goes through its scope; others are share
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 
 from ._creation import regularize
 from ._dtypes import as_dtype
+from ._request import Request
 from ._run import Run
 from ._shapes import as_shape, spelled
 from ._variable import Variable
-
-if TYPE_CHECKING:
-    from ._look_up import Request
 
 _ALIKE = (
     "The layers of a stack must be alike: take the one that differs out of the stack "
@@ -34,7 +32,7 @@ _ALIKE = (
 class Met(NamedTuple):
     """A variable that a layer asked for, and whether the layer was the first to."""
 
-    asked: "Request"
+    asked: Request
     new: bool
 
 
@@ -73,7 +71,7 @@ class LayerPass:
             return self._outer.is_new(name)
         return name not in self._run.variables and name not in self._run.partitioned
 
-    def met(self, asked: "Request") -> Variable | None:
+    def met(self, asked: Request) -> Variable | None:
         """The record of the asked variable, if a stack has seen to it already."""
         return None if self._outer is None else self._outer.met(asked)
 
@@ -92,7 +90,7 @@ class Rehearsal(LayerPass):
         super().__init__(run, path)
         self.found: dict[str, Met] = {}
 
-    def met(self, asked: "Request") -> Variable | None:
+    def met(self, asked: Request) -> Variable | None:
         if asked.name not in self.found:
             self.found[asked.name] = Met(asked, self.is_new(asked.name))
         return super().met(asked)
@@ -115,7 +113,7 @@ class Following(LayerPass):
         met = self._waiting.get(name)
         return super().is_new(name) if met is None else met.new
 
-    def met(self, asked: "Request") -> Variable | None:
+    def met(self, asked: Request) -> Variable | None:
         if asked.name not in self._known:
             raise ValueError(
                 f"layer_stack: layer '{self.path}' asks for variable '{asked.name}', but "
@@ -164,7 +162,7 @@ def is_new(run: Run, name: str) -> bool:
     return name not in run.variables and name not in run.partitioned
 
 
-def check_asked_alike(first: "Request", other: "Request") -> None:
+def check_asked_alike(first: Request, other: Request) -> None:
     """Refuses two layers that ask for one variable in different ways.
 
     Raises:

@@ -1,7 +1,7 @@
 """The true getter: find a variable by its full name, share it, or make it."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import jax
 
@@ -9,30 +9,12 @@ from .._errors import did_you_mean
 from ..naming import Reuse
 from ._creation import create_variable, regularize
 from ._dtypes import as_dtype
+from ._existing import as_asked
 from ._partitioning import call_partitioner
+from ._request import Request
 from ._run import Run
 from ._shapes import Shape, as_shape, compatible, spelled
 from ._variable import Partitions, Variable
-
-
-class Request(NamedTuple):
-    """What `get_variable` asks for, scope defaults filled in."""
-
-    name: str
-    shape: Any
-    dtype: Any
-    initializer: Any
-    regularizer: Callable[[Any], Any] | None
-    reuse: Reuse
-    trainable: bool | None
-    collections: Any
-    partitioner: Callable[..., Any] | None
-    constraint: Callable[[Any], Any] | None
-
-    @property
-    def constant(self) -> bool:
-        """Whether the initializer is a value, not a function."""
-        return self.initializer is not None and not callable(self.initializer)
 
 
 def look_up(run: Run, asked: Request) -> Variable:
@@ -41,10 +23,10 @@ def look_up(run: Run, asked: Request) -> Variable:
     Raises:
         ValueError: the sharing rules forbid it, or what exists does not fit.
     """
-    if run.layer is not None:
-        met = run.layer.met(asked)
-        if met is not None:
-            return met
+    layer = run.layer
+    found = as_asked(run, asked) if layer is None else layer.met(asked)
+    if found is not None:
+        return found
     if asked.partitioner is not None and not _is_scalar(asked.shape):
         return _partitioned(run, asked)
     if asked.name in run.partitioned:

@@ -6,7 +6,7 @@ loop over the hashes of their paths, and gives the numbers that each would get a
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -17,15 +17,13 @@ from ._creators import creators_open
 from ._dtypes import as_dtype
 from ._initial_values import default_initializer
 from ._random import path_number, use_key
+from ._request import Request
 from ._run import Run
 from ._shapes import as_shape, is_defined
 
-if TYPE_CHECKING:
-    from ._look_up import Request
-
 
 def stacked_initial(
-    run: Run, asked: "Request", names: list[str]
+    run: Run, asked: Request, names: list[str]
 ) -> tuple[jax.Array, ...] | None:
     """The initial values of variables that are asked for alike.
 
@@ -48,7 +46,7 @@ def stacked_initial(
         return tuple(jnp.unstack(drawn))
 
 
-def _drawing(asked: "Request") -> Callable[[Any], jax.Array]:
+def _drawing(asked: Request) -> Callable[[Any], jax.Array]:
     """The initial value as a function of its key."""
     dtype, initializer = as_dtype(asked.dtype), asked.initializer
     if initializer is None:

@@ -87,7 +87,7 @@ class Variable:
     ) -> None:
         self._run = run.reference
         self.key = key
-        self.name = f"{op_name}:0"
+        self._op_name = op_name
         self._shape = shape
         self.dtype = dtype
         self.trainable = trainable
@@ -97,6 +97,11 @@ class Variable:
         self.partitions = partitions
         self.created_at = created_at
         self.serial = run.next_serial()
+
+    @property
+    def name(self) -> str:
+        """TensorFlow's name of the variable, which ends with `:0`."""
+        return f"{self._op_name}:0"
 
     @property
     def shape(self) -> TensorShape:
@@ -110,7 +115,7 @@ class Variable:
     @property
     def op(self) -> "Operation":
         """Stands for TensorFlow's operation: `v.op.name` is the name without `:0`."""
-        return Operation(self.name.partition(":")[0])
+        return Operation(self._op_name)
 
     @property
     def path(self) -> str:
