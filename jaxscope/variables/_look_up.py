@@ -10,7 +10,7 @@ from ..naming import Reuse
 from ._creation import create_variable, regularize
 from ._dtypes import as_dtype
 from ._existing import as_asked
-from ._partitioning import call_partitioner
+from ._partitioning import agreed_shape, call_partitioner, leading_part
 from ._request import Request
 from ._run import Run
 from ._shapes import Shape, as_shape, compatible, spelled
@@ -88,8 +88,8 @@ def _partitioned(run: Run, asked: Request) -> Variable:
             f"created without partitioning? (Made at {run.variables[name].where}.)"
         )
     shape, dtype = as_shape(asked.shape), as_dtype(asked.dtype)
-    if shape is None and isinstance(asked.initializer, jax.Array):
-        shape = asked.initializer.shape
+    if isinstance(asked.initializer, jax.Array):
+        shape = agreed_shape(shape, asked.initializer.shape)
     partitions = None
     if asked.partitioner is not None:
         partitions = call_partitioner(asked.partitioner, shape, dtype)
@@ -102,13 +102,16 @@ def _partitioned(run: Run, asked: Request) -> Variable:
     if asked.reuse is True:
         what = f"PartitionedVariable {name}"
         raise ValueError(_does_not_exist(what, name, run.partitioned))
+    initializer = asked.initializer
+    if asked.constant and shape is not None:
+        initializer = leading_part(initializer, shape, name)
     variable = run.partitioned[name] = create_variable(
         run,
         name,
         name,
-        None if asked.constant else shape,
+        shape,
         dtype,
-        asked.initializer,
+        initializer,
         asked.trainable,
         asked.collections,
         asked.constraint,

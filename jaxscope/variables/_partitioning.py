@@ -7,7 +7,8 @@ regularizers look at.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ._shapes import Shape, is_defined, spelled
+from ._initial_values import from_value
+from ._shapes import Shape, compatible, is_defined, spelled
 from ._variable import Partitions
 
 
@@ -46,6 +47,42 @@ def call_partitioner(
             f"{spelled(shape)}, partitioning: {counts}"
         )
     return Partitions(tuple(int(count) for count in counts))
+
+
+def agreed_shape(asked: Shape, initial: tuple[int, ...]) -> Shape:
+    """The shape of a variable that is made of a tensor.
+
+    Raises:
+        ValueError: they do not agree.
+    """
+    if not compatible(asked, initial):
+        raise ValueError(
+            f"Shapes {spelled(asked)} and {spelled(initial)} are not compatible: leave "
+            "the shape out, or give the initial value that shape."
+        )
+    return initial
+
+
+def leading_part(constant: Any, shape: tuple[Any, ...], name: str) -> Any:
+    """What the parts of a variable take of a constant: as much as they need of it.
+
+    Raises:
+        ValueError: it has another rank, or is too small.
+    """
+    value = from_value(constant)
+    if value.ndim != len(shape):
+        raise ValueError(
+            f"Shape must be rank {len(shape)} but is rank {value.ndim} for the initial "
+            f"value of the partitioned variable '{name}'. Pass an initializer such as "
+            "jaxscope.constant_initializer(value) for one number everywhere."
+        )
+    part = value[tuple(slice(size) for size in shape)]
+    if part.shape != shape:
+        raise ValueError(
+            f"The initial value of the partitioned variable '{name}' has shape "
+            f"{spelled(value.shape)}, which does not hold {spelled(shape)}."
+        )
+    return part
 
 
 def parts_of(value: Any, partitions: Partitions | None) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import functools
 
+import numpy as np
 from _program import close, quirk
 
 _KNOWN = ("name", "shape", "dtype", "initializer", "regularizer", "reuse", "trainable")
@@ -388,6 +389,32 @@ def parts_and_wholes_of_one_name(tf, t):
     with tf.variable_scope("", reuse=True):
         t.attempt("missing", lambda: tf.get_variable("u", [6, 2], partitioner=two))
     return t.matmul(t.four, v), t.matmul(t.six, t.value(w))
+
+
+@quirk(15)
+def parts_of_initial_values(tf, t):
+    two = tf.fixed_size_partitioner(2)
+    array = np.arange(12, dtype="float32").reshape([4, 3])
+    tensor = t.constant(array.tolist())
+
+    def get(name, shape, initializer):
+        return tf.get_variable(name, shape, initializer=initializer, partitioner=two)
+
+    a = get("a", [4, 3], array)
+    b = get("b", [2, 2], array)
+    c = get("c", None, tensor)
+    d = get("d", [None, 3], tensor)
+    for name, shape, initializer in [
+        ("other shape", [2, 3], tensor),
+        ("other rank", [4], tensor),
+        ("constant of other rank", [4], array),
+        ("number", [4, 3], 1.0),
+        ("no shape", None, array),
+        ("scalar", None, t.constant(1.0)),
+    ]:
+        t.attempt(name, lambda s=shape, i=initializer: get("v", s, i))
+    outs = [t.matmul(t.four, t.value(v)) for v in [a, c, d]]
+    return outs, t.matmul(t.two, t.value(b))
 
 
 @quirk(15)
