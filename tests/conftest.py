@@ -16,6 +16,7 @@ import pathlib
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Callable, Iterator
 
 os.environ["JAX_PLATFORMS"] = "cpu"
@@ -115,8 +116,11 @@ def on_four_devices(
     def run(code: str) -> str:
         asked = [str(request.path.parent), textwrap.dedent(code)]
         print(json.dumps(asked), file=stdin, flush=True)
+        too_long = threading.Timer(600, _four_devices.kill)
+        too_long.start()
         answer = stdout.readline()
-        assert answer, "the process with four devices has died"
+        too_long.cancel()
+        assert answer, "the process with four devices died, or took over ten minutes"
         printed, error = json.loads(answer)
         assert error is None, error
         return str(printed)

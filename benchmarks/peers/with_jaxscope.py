@@ -1,4 +1,4 @@
-"""jaxscope: `dynamic_rnn` in each implementation it has, and dense layers both ways.
+"""jaxscope: `dynamic_rnn` in each implementation it has, and dense layers in three ways.
 
 The contender `jaxscope` is what a user gets who says nothing.
 """
@@ -72,10 +72,29 @@ def classes(layers: int, width: int) -> DenseStack:
     return DenseStack(*js.transform(net))
 
 
+def variables(layers: int, width: int) -> DenseStack:
+    """`js.get_variable` in a scope a layer, and the arithmetic by hand."""
+
+    def net(x: jax.Array) -> jax.Array:
+        for _ in range(layers):
+            with js.variable_scope(None, "dense"):
+                kernel = js.get_variable("kernel", [x.shape[-1], width])
+                bias = js.get_variable("bias", [width], initializer=zeros)
+                x = jnp.dot(x, kernel) + bias
+        return x
+
+    zeros = js.zeros_initializer()
+    return DenseStack(*js.transform(net))
+
+
 PEER = Peer(
     recurrent={
         name: recurrent(functools.partial(_build, chosen))
         for name, chosen in _implementations().items()
     },
-    dense={"jaxscope": functions, "jaxscope, class Dense": classes},
+    dense={
+        "jaxscope": functions,
+        "jaxscope, class Dense": classes,
+        "jaxscope, get_variable": variables,
+    },
 )
