@@ -10,9 +10,9 @@ from ..naming import GraphKeys, check_scope_name, creation_site
 from ._arrays import as_array
 from ._creators import creators_open, through_creators
 from ._initial_values import (
+    as_constant,
     call_initializer,
     default_initializer,
-    from_value,
     needs_no_arguments,
 )
 from ._partitioning import parts_of
@@ -47,9 +47,11 @@ def create_variable(
     settled = constant or (shape is not None and None not in shape)
     if settled and key in run.values and not creators_open():
         # What exists needs no initializer: this is all that `apply` does.
-        known = None if constant else dtype
+        if constant:
+            value = as_constant(initializer)
+            shape, dtype = value.shape, value.dtype
         return _record(
-            run, key, name, shape, known, trainable, collections, constraint, partitions
+            run, key, name, shape, dtype, trainable, collections, constraint, partitions
         )
     if initializer is None:
         initializer = default_initializer(name, dtype)
@@ -86,7 +88,7 @@ def initial_value(
 ) -> tuple[Any, np.dtype[Any] | None]:
     """The initial value, or a function that returns it, and its dtype if known."""
     if not callable(initializer):
-        return from_value(initializer), None
+        return as_constant(initializer), None
     if isinstance(initializer, type):
         initializer = initializer()
     if shape is not None and is_defined(shape):
@@ -123,18 +125,24 @@ def _initialized(
 def _make(
     run: Run, key: Key, shape: Shape, partitions: Partitions | None, kwargs: Any
 ) -> Variable:
-    """The innermost creator: a record in the run, an array in its values."""
+    """The innermost creator: a record in the run, an array in its values.
+
+    Creators may leave out what they do not care for.
+    """
+    initial = kwargs.get("initial_value")
+    if initial is None:
+        raise ValueError("initial_value must be specified.")
     return _record(
         run,
         key,
-        kwargs["name"],
+        kwargs.get("name") or "Variable",
         shape,
-        kwargs["dtype"],
-        kwargs["trainable"],
-        kwargs["collections"],
-        kwargs["constraint"],
+        kwargs.get("dtype"),
+        kwargs.get("trainable"),
+        kwargs.get("collections"),
+        kwargs.get("constraint"),
         partitions,
-        kwargs["initial_value"],
+        initial,
     )
 
 

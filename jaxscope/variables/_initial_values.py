@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .._inlined import inlined
-from ._dtypes import is_floating
+from ._dtypes import as_dtype, is_floating
 from ._random import draw_key
 
 _KEY_NAMES = frozenset({"key", "rng", "rng_key", "prng_key"})
@@ -28,6 +28,16 @@ def from_value(value: Any) -> jax.Array:
     if isinstance(value, (jax.Array, np.ndarray, np.generic)):
         return jnp.asarray(value)
     return jnp.asarray(value, constant_dtype(value))
+
+
+def as_constant(value: Any) -> Any:
+    """`from_value`, but of NumPy where JAX has no part in it: it belongs to no trace."""
+    leaves = [value] if isinstance(value, np.ndarray) else jax.tree.leaves(value)
+    if isinstance(value, jax.Array) or any(
+        isinstance(leaf, jax.core.Tracer) for leaf in leaves
+    ):
+        return from_value(value)
+    return np.asarray(value, as_dtype(constant_dtype(value)))
 
 
 _PYTHON: dict[str, np.dtype[Any]] = {

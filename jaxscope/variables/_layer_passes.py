@@ -7,7 +7,8 @@ are then asked for in the same way, under their own names.  The second pass, in 
 second layer's scope, *follows*: it must ask for the same variables, and stands for all
 layers from then on.
 
-A layer *owns* the variables whose path goes through its scope; others are shared.
+A layer *owns* the variables that are asked for in its scope and whose path goes through
+it; others are shared.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
+from ..naming import get_variable_scope
 from ._creation import regularize
 from ._dtypes import as_dtype
 from ._request import Request
@@ -30,10 +32,16 @@ _ALIKE = (
 
 
 class Met(NamedTuple):
-    """A variable that a layer asked for, and whether the layer was the first to."""
+    """A variable that a layer asked for.
+
+    Attributes:
+        new: whether the layer was the first to ask.
+        own: whether it belongs to the layer.
+    """
 
     asked: Request
     new: bool
+    own: bool
 
 
 def moved(name: str, path: str, other: str) -> str:
@@ -60,6 +68,10 @@ class LayerPass:
     def owns(self, name: str) -> bool:
         """Whether a variable of this name is the layer's own."""
         return f"/{self.path}/" in f"/{name}"
+
+    def is_open(self) -> bool:
+        """Whether the open scope is the layer's, or one below it."""
+        return f"{get_variable_scope().name}/".startswith(f"{self.path}/")
 
     def moved(self, name: str, path: str) -> str:
         """The name of the same thing in the layer at `path`."""
@@ -90,9 +102,16 @@ class Rehearsal(LayerPass):
         super().__init__(run, path)
         self.found: dict[str, Met] = {}
 
+    def owns(self, name: str) -> bool:
+        met = self.found.get(name)
+        return super().owns(name) if met is None else met.own
+
     def met(self, asked: Request) -> Variable | None:
-        if asked.name not in self.found:
-            self.found[asked.name] = Met(asked, self.is_new(asked.name))
+        name = asked.name
+        if name not in self.found:
+            # Under a shared scope `a/layer_0` a path may go through `layer_0` as well.
+            own = super().owns(name) and self.is_open()
+            self.found[name] = Met(asked, self.is_new(name), own)
         return super().met(asked)
 
 
@@ -107,7 +126,11 @@ class Following(LayerPass):
             for name, met in rehearsal.found.items()
             if rehearsal.owns(name)
         }
-        self._known = set(rehearsal.found) | set(self._waiting)
+        self._own = set(self._waiting)
+        self._known = set(rehearsal.found) | self._own
+
+    def owns(self, name: str) -> bool:
+        return name in self._own if name in self._known else super().owns(name)
 
     def is_new(self, name: str) -> bool:
         met = self._waiting.get(name)
@@ -166,12 +189,16 @@ def check_asked_alike(first: Request, other: Request) -> None:
     """Refuses two layers that ask for one variable in different ways.
 
     Raises:
-        ValueError: another shape, dtype, `trainable` or constant.
+        ValueError: another shape, dtype, `trainable`, constant or collections, or one
+            of them has a regularizer or constraint and the other has none.
     """
     for what, one, two in (
         ("shape", spelled(as_shape(first.shape)), spelled(as_shape(other.shape))),
         ("dtype", as_dtype(first.dtype), as_dtype(other.dtype)),
         ("trainable", first.trainable, other.trainable),
+        ("collections", first.collections, other.collections),
+        ("a regularizer", bool(first.regularizer), bool(other.regularizer)),
+        ("a constraint", bool(first.constraint), bool(other.constraint)),
     ):
         if one != two:
             raise ValueError(differing(what, first.name, one, other.name, two))

@@ -104,7 +104,7 @@ def _partitioned(run: Run, asked: Request) -> Variable:
         raise ValueError(_does_not_exist(what, name, run.partitioned))
     initializer = asked.initializer
     if asked.constant and shape is not None:
-        initializer = leading_part(initializer, shape, name)
+        initializer = leading_part(initializer, shape, dtype, name)
     variable = run.partitioned[name] = create_variable(
         run,
         name,

@@ -7,7 +7,9 @@ regularizers look at.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ._initial_values import from_value
+import numpy as np
+
+from ._initial_values import as_constant
 from ._shapes import Shape, compatible, is_defined, spelled
 from ._variable import Partitions
 
@@ -46,6 +48,11 @@ def call_partitioner(
             "Can only slice a variable along one dimension: shape: "
             f"{spelled(shape)}, partitioning: {counts}"
         )
+    if any(count > size for count, size in zip(counts, shape, strict=True)):
+        raise ValueError(
+            f"Partitioner asks for more parts than there are: {counts} of shape "
+            f"{spelled(shape)}. (TensorFlow: Expected 0 <= offset < shape.)"
+        )
     return Partitions(tuple(int(count) for count in counts))
 
 
@@ -63,13 +70,17 @@ def agreed_shape(asked: Shape, initial: tuple[int, ...]) -> Shape:
     return initial
 
 
-def leading_part(constant: Any, shape: tuple[Any, ...], name: str) -> Any:
+def leading_part(constant: Any, shape: tuple[Any, ...], dtype: Any, name: str) -> Any:
     """What the parts of a variable take of a constant: as much as they need of it.
+
+    A constant that is no tensor is made one of the variable's dtype.
 
     Raises:
         ValueError: it has another rank, or is too small.
     """
-    value = from_value(constant)
+    value = as_constant(constant)
+    if isinstance(value, np.ndarray):
+        value = value.astype(dtype)
     if value.ndim != len(shape):
         raise ValueError(
             f"Shape must be rank {len(shape)} but is rank {value.ndim} for the initial "

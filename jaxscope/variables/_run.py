@@ -311,7 +311,10 @@ class Run:
         if value is None:
             return None
         if not isinstance(value, (jax.core.Tracer, jax.Array)):
-            value = self.values[key] = jnp.asarray(value)
+            with at_trace(
+                self._bases[0].trace
+            ):  # a loop's body may be the first to ask
+                value = self.values[key] = jnp.asarray(value)
         found_shape, found_dtype = value.shape, value.dtype
         if found_shape != shape and not compatible(shape, found_shape):
             raise ValueError(
@@ -364,6 +367,11 @@ class Run:
 
     def _missing(self, key: Key, path: str) -> str:
         known = {_path(k): k for k in self.values}
+        if key in self.values:
+            return (
+                f"Variable '{path}' has no array in the params or state that were passed "
+                "to apply: the entry is None."
+            )
         if path in known:
             nested = "nested dicts" if isinstance(key, str) else "one flat dict"
             wanted = "one flat dict" if isinstance(key, str) else "nested dicts"
