@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from ..variables import as_dtype
+from .rnn_cell._checks import axes_of
 
 
 def first_state(cell: Any, initial_state: Any, batch: int, dtype: Any) -> Any:
@@ -40,3 +41,21 @@ def state_dtype(dtype: Any, state: Any) -> Any:
             f"representative dtype: {', '.join(map(str, dtypes))}. Pass dtype."
         )
     return dtypes[0]
+
+
+def check_first_state(
+    cell: Any, state: Any, batch: int, cause: BaseException | None = None
+) -> None:
+    """Refuses a state that is not `[batch, size]` for each of the cell's sizes.
+
+    Raises:
+        ValueError: it has other shapes, or another structure.
+    """
+    sizes = jax.tree.leaves(cell.state_size, is_leaf=lambda s: hasattr(s, "as_list"))
+    expected = [(batch, *axes_of(size)) for size in sizes]
+    found = [leaf.shape for leaf in jax.tree.leaves(state)]
+    if found != expected:
+        raise ValueError(
+            f"Dimensions must be equal: the initial state has shapes {found}, but this "
+            f"cell needs {expected} for inputs with a batch of {batch}."
+        ) from cause

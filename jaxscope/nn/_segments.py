@@ -37,7 +37,7 @@ def in_segments(loop: Loop, state: Any, xs: Any, every: int) -> tuple[Any, Any]:
         # Inside a scan nothing can be shared by accident, so no barrier is needed.
         segment = jax.checkpoint(loop, prevent_cse=False)
         state, ys = jax.lax.scan(segment, state, body)
-        parts.append(jax.tree.map(lambda y: y.reshape(-1, *y.shape[2:]), ys))
+        parts.append(jax.tree.map(lambda y: y.reshape(steps - short, *y.shape[2:]), ys))
     return state, _joined(parts)
 
 

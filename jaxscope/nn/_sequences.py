@@ -4,6 +4,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 
 def swap_batch_and_time(x: jax.Array) -> jax.Array:
@@ -34,12 +35,30 @@ def checked_lengths(lengths: Any, batch_size: int) -> jax.Array | None:
     return checked
 
 
+def check_within(lengths: Any, steps: int) -> None:
+    """Refuses lengths that cannot be reversed; traced ones cannot be seen.
+
+    Raises:
+        ValueError: one is negative, or above the number of steps.
+    """
+    if isinstance(lengths, jax.core.Tracer):
+        return
+    for row, length in enumerate(np.ravel(lengths)):
+        if not 0 <= length <= steps:
+            raise ValueError(
+                f"seq_lens({row}) is {length}, but must be from 0 to the number of steps "
+                f"{steps}: sequences are reversed up to their ends."
+            )
+
+
 def same_sizes(inputs: list[jax.Array]) -> tuple[int, int]:
     """Number of steps and batch size of time-major inputs.
 
     Raises:
         ValueError: an input has fewer than three axes, or they disagree.
     """
+    if not inputs:
+        raise ValueError("None values not supported: inputs has no array.")
     for x in inputs:
         if x.ndim < 3:
             raise ValueError(

@@ -122,8 +122,17 @@ def _dropped(cell: Any, place: str, values: jax.Array, along: Sequences) -> jax.
     steps = jnp.arange(values.shape[0], dtype=jnp.int32)
     if along.order.backwards:
         steps = steps[::-1]
-    dropped: jax.Array = jax.vmap(one)(steps, values)
+    dropped: jax.Array = (
+        jax.vmap(one)(steps, values)
+        if _draws_alike_in_vmap(along.run.rng)
+        else jax.lax.map(lambda row: one(*row), (steps, values))
+    )
     return dropped
+
+
+def _draws_alike_in_vmap(key: jax.Array | None) -> bool:
+    """Whether many keys at once give the numbers of each: not so with JAX's `rbg`."""
+    return key is None or "threefry" in str(jax.random.key_impl(key))
 
 
 def _stack(cell: Any, inputs: Any, state: Any, along: Sequences) -> Outcome:

@@ -5,6 +5,7 @@ away again; what the second pass adds leaves the scan as an output, and is added
 for each layer, under that layer's name.
 """
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 import jax
@@ -13,25 +14,41 @@ from ..naming import Entry, GraphKeys
 from ..variables import Run, Variable, moved
 
 
-def keep_new_records(run: Run, mark: dict[Any, int], known: int) -> None:
-    """Takes all that was added since `mark` away, but the variables made since."""
+def keep_new_records(run: Run, mark: dict[Any, int], known: int) -> Counter[Any]:
+    """Takes all that was added since `mark` away, but the variables made since.
+
+    Returns:
+        How much each collection got, variables aside.
+    """
     made = {id(record) for record in list(run.records.values())[known:]}
-    for entry in run.ledger.collections.take_since(mark):
+    taken = run.ledger.collections.take_since(mark)
+    for entry in taken:
         if id(entry.value) in made and entry.key in entry.value.collections:
             run.ledger.collections.put(entry)
+    return _numbers(taken)
+
+
+def _numbers(entries: list[Entry]) -> Counter[Any]:
+    return Counter(e.key for e in entries if not isinstance(e.value, Variable))
 
 
 class Collected:
-    """The entries that one layer added; it stands for all of them."""
+    """The entries that one layer added; it stands for all of them.
+
+    Attributes:
+        numbers: how much each collection got, variables aside.
+    """
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._entries: list[Entry] = []
         self._places: dict[int, int] = {}
+        self.numbers: Counter[Any] = Counter()
 
     def take(self, run: Run, mark: dict[Any, int]) -> list[jax.Array]:
         """Takes them out of the collections; returns their arrays, each once."""
         taken = run.ledger.collections.take_since(mark)
+        self.numbers = _numbers(taken)
         # Updates have happened by the time that anybody could run them.
         self._entries = [e for e in taken if e.key != GraphKeys.UPDATE_OPS]
         arrays = [e.value for e in self._entries if isinstance(e.value, jax.Array)]

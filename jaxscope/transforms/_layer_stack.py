@@ -148,6 +148,7 @@ class _Stack:
         following.check_all_met()
         check_outputs(layers.rehearsal.path, layers.shapes, scope.name, (carry, aux))
         self._check_calls()
+        self._check_added()
         state = OrderedDict((key, leaving[key]) for key in state)
         changed = {key: leaving[key] for key in own if leaving[key] is not own[key]}
         return (carry, state), (aux, changed, arrays)
@@ -160,6 +161,20 @@ class _Stack:
                 f"layer_stack: layer '{first.name}' takes {expected} random keys, but "
                 f"'{second.name}' {found}. The layers of a stack must be alike."
             )
+
+    def _check_added(self) -> None:
+        expected, found = self._layers.added, self._collected.numbers
+        for key in expected | found:
+            if expected[key] != found[key]:
+                first, second = (
+                    self._layers.scopes[0],
+                    self._layers.scopes[self._second],
+                )
+                raise ValueError(
+                    f"layer_stack: layer '{first.name}' adds {expected[key]} to the "
+                    f"collection '{key}', but '{second.name}' {found[key]}. The layers "
+                    "of a stack must be alike."
+                )
 
     # -- afterwards ------------------------------------------------------------------
     def _keep(self, changed: dict[Key, jax.Array]) -> None:

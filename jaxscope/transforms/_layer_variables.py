@@ -1,5 +1,6 @@
 """The variables of a layer stack: found in the first layer, asked for in the others."""
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 import jax
@@ -44,6 +45,7 @@ class Layers(NamedTuple):
         rehearsal: the first pass.
         shapes: what the body returned in it.
         calls: how many random keys it took.
+        added: how much it put into each collection, variables aside.
         scopes: the scope of each layer.
         columns: the variables that each layer has.
     """
@@ -51,6 +53,7 @@ class Layers(NamedTuple):
     rehearsal: Rehearsal
     shapes: Any
     calls: int
+    added: Counter[Any]
     scopes: list[VariableScope]
     columns: list[Column]
 
@@ -62,9 +65,9 @@ def make_layers(run: Run, block: Block, names: list[str], init: Any, xs: Any) ->
         ValueError: a layer does not fit the next one, or their variables differ.
     """
     calls = run.calls
-    rehearsal, scope, shapes = _rehearse(run, block, names[0], init, xs)
+    rehearsal, scope, shapes, added = _rehearse(run, block, names[0], init, xs)
     columns = _columns(run, rehearsal, names[1:])
-    layers = Layers(rehearsal, shapes, run.calls - calls, [scope], columns)
+    layers = Layers(rehearsal, shapes, run.calls - calls, added, [scope], columns)
     for place, name in enumerate(names[1:]):
         _add_layer(run, layers, place, name)
     return layers
@@ -93,7 +96,8 @@ def _add_layer(run: Run, layers: Layers, place: int, name: str) -> None:
 
 def _rehearse(
     run: Run, block: Block, name: str, init: Any, xs: Any
-) -> tuple[Rehearsal, VariableScope, Any]:
+) -> tuple[Rehearsal, VariableScope, Any, Counter[Any]]:
+    added: Counter[Any] = Counter()
     mark, known = run.ledger.collections.mark(), len(run.records)
     with variable_scope(name) as scope:
         rehearsal = Rehearsal(run, scope.name)
@@ -101,14 +105,14 @@ def _rehearse(
         def first(carry: Any, rows: Any) -> Any:
             with run.as_layer(rehearsal):
                 returned = block(carry, jax.tree.map(lambda row: row[0], rows))
-                keep_new_records(run, mark, known)
+                added.update(keep_new_records(run, mark, known))
             return returned
 
         shapes = jax.eval_shape(first, init, xs)
     for path, do in rehearsal.postponed:
         run.at_home(path, do)
     check_carry(scope.name, init, shapes[0])
-    return rehearsal, scope, shapes
+    return rehearsal, scope, shapes, added
 
 
 def _made_alike(run: Run, column: Column, path: str) -> Variable:

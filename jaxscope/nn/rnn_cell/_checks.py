@@ -5,6 +5,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from ...variables import as_shape
+
 
 def check_floating(*values: Any) -> None:
     """Cells compute on floating point (or complex) inputs only.
@@ -22,6 +24,11 @@ def check_floating(*values: Any) -> None:
                 "RNN cell only supports floating point inputs, but saw dtype: "
                 f"{jnp.dtype(dtype).name}"
             )
+
+
+def axes_of(size: Any) -> tuple[int, ...]:
+    """The axes after the batch that a size of a cell stands for, of a number or shape."""
+    return tuple(size for size in as_shape(size) or () if size is not None)
 
 
 def check_is_cell(argument: str, cell: Any) -> None:

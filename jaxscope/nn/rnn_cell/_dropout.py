@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 from ...keras._instance import current_data
 from ...variables import current_run
-from ._checks import is_nested
+from ._checks import axes_of, is_nested
 from ._lstm import LSTMStateTuple
 from ._wrappers import CellWrapper
 
@@ -153,7 +153,7 @@ class DropoutWrapper(CellWrapper):
                 key = self._key(place, run.base_key())
                 data.attributes[name] = [
                     jax.random.uniform(
-                        jax.random.fold_in(key, i), (1, *_shape(size)), self.dtype
+                        jax.random.fold_in(key, i), (1, *axes_of(size)), self.dtype
                     )
                     for i, size in enumerate(_leaves(sizes))
                 ]
@@ -200,7 +200,3 @@ def _droppable(visitor: Callable[[Any], Any], state: Any) -> Any:
 
 def _leaves(sizes: Any) -> list[Any]:
     return jax.tree.leaves(sizes, is_leaf=lambda s: hasattr(s, "as_list"))
-
-
-def _shape(size: Any) -> tuple[int, ...]:
-    return (int(size),) if isinstance(size, int) else tuple(size)

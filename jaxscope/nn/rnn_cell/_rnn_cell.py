@@ -9,6 +9,7 @@ from ...keras._instance import current_data
 from ...layers import Layer
 from ...naming import get_variable_scope, variable_scope
 from ...variables import as_dtype, current_run
+from ._checks import axes_of
 
 
 class RNNCell(Layer):
@@ -137,7 +138,6 @@ def zeros_for(sizes: Any, batch_size: Any, dtype: Any) -> Any:
     """Zeros `[batch, *size]` in the structure of `sizes`."""
 
     def zeros(size: Any) -> jax.Array:
-        tail = (size,) if isinstance(size, int) else tuple(size)
-        return jnp.zeros((batch_size, *tail), as_dtype(dtype))
+        return jnp.zeros((batch_size, *axes_of(size)), as_dtype(dtype))
 
     return jax.tree.map(zeros, sizes, is_leaf=lambda s: hasattr(s, "as_list"))
