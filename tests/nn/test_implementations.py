@@ -383,3 +383,42 @@ def test_a_fused_loop_makes_no_operations_but_its_own():
         for f in (pure.apply, by_hand)
     )
     assert found == expected
+
+
+@pytest.mark.parametrize("kind", ["threefry2x32", "rbg", "unsafe_rbg"])
+@pytest.mark.parametrize("place", ["input_keep_prob", "output_keep_prob"])
+def test_masks_are_those_of_each_step_for_keys_of_any_kind(kind, place):
+    def make():
+        return rnn_cell.DropoutWrapper(rnn_cell.GRUCell(5), **{place: 0.5})
+
+    key, params = jax.random.key(3, impl=kind), net(make).init(KEY, X)
+    found, expected = (
+        net(make, implementation=way).apply(params, X, rng=key)
+        for way in ("fused", "scan")
+    )
+    jax.tree.map(
+        lambda a, b: np.testing.assert_allclose(a, b, atol=1e-6), found, expected
+    )
+
+
+@pytest.mark.parametrize("way", ["fused", "scan"])
+@pytest.mark.parametrize("every", [2, 4])
+def test_segments_of_an_empty_batch(way, every):
+    pure = net(lambda: rnn_cell.LSTMCell(5), implementation=way, remat_every=every)
+    outputs, state = pure.apply(pure.init(KEY, X), X[:0])
+    assert outputs.shape == (0, X.shape[1], 5)
+    assert state.c.shape == (0, 5)
+
+
+@pytest.mark.parametrize("number", [np.int64, np.int32, float])
+@pytest.mark.parametrize("kind", ["BasicRNNCell", "GRUCell", "LSTMCell"])
+def test_sizes_are_numbers_of_any_kind(kind, number):
+    cell = getattr(rnn_cell, kind)
+    found, expected = (net(lambda n=n: cell(n(4))) for n in (number, int))
+    params = expected.init(KEY, X)
+    assert jax.tree.map(jnp.shape, found.init(KEY, X)) == jax.tree.map(
+        jnp.shape, params
+    )
+    jax.tree.map(
+        np.testing.assert_array_equal, found.apply(params, X), expected.apply(params, X)
+    )

@@ -280,3 +280,27 @@ def test_unrolled_loops_take_lists():
         js.nn.static_rnn(rnn_cell.GRUCell(2), X, dtype="float32")
     with pytest.raises(ValueError, match="inputs must not be empty"):
         js.nn.static_rnn(rnn_cell.GRUCell(2), [], dtype="float32")
+
+
+# -- states and lengths that do not fit --------------------------------------------------
+@pytest.mark.parametrize("shape", [(4, 2), (1, 2), (2,), (3, 2, 1)])
+def test_a_first_state_that_does_not_fit(shape):
+    words = re.escape(
+        f"the initial state has shapes [{shape}], but this cell needs [(3, 2)]"
+    )
+    refuses(words, rnn_cell.GRUCell(2), initial_state=jnp.ones(shape))
+
+
+def test_inputs_must_be_there():
+    refuses("None values not supported", rnn_cell.GRUCell(2), None)
+
+
+def test_sizes_are_not_negative():
+    refuses("Dimension -2 must be >= 0", rnn_cell.GRUCell(-2))
+
+
+@pytest.mark.parametrize("length", [-1, 5])
+def test_sequences_are_reversed_up_to_an_end_that_they_have(length):
+    both = rnn_cell.GRUCell(2), rnn_cell.GRUCell(2)
+    with pytest.raises(ValueError, match=rf"seq_lens\(1\) is {length}.* steps 4"):
+        js.nn.bidirectional_dynamic_rnn(*both, X, [4, length, 0], dtype="float32")

@@ -789,3 +789,48 @@ def test_arguments_that_are_refused(options, error, words):
 def test_it_needs_a_store():
     with pytest.raises(js.NoStoreError, match="layer_stack needs a running store"):
         stacked(dense, X)
+
+
+def test_a_shared_scope_may_be_called_as_a_layer_is():
+    def f(run, x):
+        shared = []
+        for i in range(2):
+            with js.variable_scope(f"enc/layer_{i}") as scope:
+                js.get_variable("w", [])
+                shared.append(scope)
+
+        def body(h):
+            read = []
+            for scope in shared:
+                with js.variable_scope(scope, reuse=True):
+                    read.append(js.get_variable("w", []))
+            return h * read[0] + read[1] * js.get_variable("own", [])
+
+        return run(body, x)
+
+    params = {"enc/layer_0/w": 2.0, "enc/layer_1/w": 3.0}
+    params |= {f"layer_{i}/own": float(i) for i in range(DEPTH)}
+    found, expected = (
+        js.transform(functools.partial(f, run)).apply(params, X)
+        for run in (stacked, looped)
+    )
+    np.testing.assert_allclose(found, expected, 1e-6)
+
+
+@pytest.mark.parametrize("what", ["a regularizer", "collections", "the collection"])
+def test_layers_that_add_other_things_are_refused(what):
+    passes = []
+
+    def body(h):
+        passes.append(None)
+        first = len(passes) == 1
+        if what == "the collection":
+            js.add_to_collection(f"kept in {len(passes)}", h)
+            return h
+        if what == "collections":
+            return h * js.get_variable("w", [], collections=["mine"] if first else [])
+        regularizer = js.regularizers.l2_regularizer(0.1) if first else None
+        return h * js.get_variable("w", [], regularizer=regularizer)
+
+    with pytest.raises(ValueError, match=f"layer_stack: .*{what}"):
+        js.transform(lambda x: stacked(body, x)).init(KEY, X)

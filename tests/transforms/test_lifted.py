@@ -483,3 +483,66 @@ def test_state_of_both_modes_is_carried_together():
         "own",
     ]
     assert net.apply(params, state, x)[0].shape == (2, 3)
+
+
+# -- arrays that are none of JAX's -------------------------------------------------------
+def weigh(x):
+    with js.variable_scope("d", reuse=js.AUTO_REUSE):
+        return x * js.get_variable("w", [2], initializer=ones)
+
+
+FIRST_READ_INSIDE = {
+    "remat": lambda x: weigh(js.remat(weigh)(x)),
+    "cond": lambda x: js.cond(x.sum() > 0, weigh, weigh, x),
+    "scan": lambda x: weigh(js.scan(lambda c, _: (weigh(c), 0), x, length=2)[0]),
+    "while_loop": lambda x: weigh(
+        js.while_loop(lambda c: c.sum() < 9, lambda c: weigh(c) + 1, x)
+    ),
+    "jax.checkpoint": lambda x: weigh(jax.checkpoint(lambda x: weigh(x))(x)),
+    "jax.lax.scan": lambda x: weigh(
+        jax.lax.scan(lambda c, _: (weigh(c), None), x, None, 2)[0]
+    ),
+    "layer_stack": lambda x: js.layer_stack(
+        lambda h: h * js.get_variable("w", [2]), x, length=2, names="{}"
+    ),
+}
+
+
+@pytest.mark.parametrize("f", FIRST_READ_INSIDE.values(), ids=FIRST_READ_INSIDE)
+def test_params_of_numpy_may_be_read_inside_first(f):
+    pure, x = js.transform(f), jnp.ones(2)
+    params = {name: np.full(2, 2, "float32") for name in ("d/w", "0/w", "1/w")}
+    expected = pure.apply(jax.tree.map(jnp.asarray, params), x)
+    np.testing.assert_array_equal(pure.apply(params, x), expected)
+    assert isinstance(params["d/w"], np.ndarray)
+
+
+@pytest.mark.parametrize("constant", [[1.0, 2.0], np.ones(2, "float32")], ids=type)
+@pytest.mark.parametrize("name", ["remat", "cond", "scan", "while_loop", "layer_stack"])
+def test_constants_never_leave_a_tracer_behind(name, constant):
+    def read(x):
+        with js.variable_scope("d", reuse=js.AUTO_REUSE):
+            return x * js.get_variable("w", initializer=constant)
+
+    loops = {
+        "remat": js.remat(read),
+        "cond": lambda x: js.cond(x.sum() > 0, read, read, x),
+        "scan": lambda x: js.scan(lambda c, _: (read(c), 0), x, length=2)[0],
+        "while_loop": lambda x: js.while_loop(lambda c: c.sum() < 9, plus(read), x),
+        "layer_stack": lambda x: js.layer_stack(read, x, length=2, names="{}"),
+    }
+    x = jnp.ones(2)
+    with js.VariableStore(rng=0) as store:
+        loops[name](x)
+    pure = js.transform(loops[name])
+    for params in (
+        store.params,
+        pure.init(0, x),
+        jax.jit(pure.init)(jax.random.key(0), x),
+    ):
+        for value in params.values():
+            np.testing.assert_array_equal(value, constant)
+
+
+def plus(f):
+    return lambda x: f(x) + 1

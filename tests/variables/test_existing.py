@@ -132,3 +132,18 @@ def test_an_array_under_a_layers_name_is_refused_as_ever():
             {"net/kernel": jnp.ones([2, 3]), "net/bias": jnp.ones(3)},
             PARAMS["w"].T @ PARAMS["w"][:, :2],
         )
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (np.ones(3, "int32"), r"has shape \(3,\), but .* shape \(\)"),
+        (2.0, "has dtype float32, but .* int32"),
+        (None, "'step' has no array .*: the entry is None"),
+    ],
+    ids=["shape", "dtype", "None"],
+)
+def test_an_entry_must_fit_a_constant(entry, words):
+    pure = js.transform(lambda: js.get_variable("step", initializer=3))
+    with pytest.raises(ValueError, match=words):
+        pure.apply({"step": entry})

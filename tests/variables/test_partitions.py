@@ -148,3 +148,8 @@ def test_partitioners(partitioner, shape, expected):
 def test_partitioners_refuse(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+def test_no_more_parts_than_rows():
+    with pytest.raises(ValueError, match=r"more parts than there are: \[5\].*\(4,\)"):
+        js.get_variable("w", [4], partitioner=lambda shape, dtype: [5])

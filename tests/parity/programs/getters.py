@@ -316,6 +316,23 @@ def a_creator_that_changes_arguments(tf, t):
     return h, t.x * v + w
 
 
+def creators_that_pass_on_less(tf, t):
+    def passing(*names):
+        def creator(next_creator, **kwargs):
+            return next_creator(**{name: kwargs[name] for name in names})
+
+        return creator
+
+    def make(name, *names):
+        with tf.variable_creator_scope(passing(*names)):
+            return tf.get_variable(name, [3])
+
+    a = make("a", "initial_value", "name")
+    b = make("b", "initial_value", "name", "trainable")
+    t.attempt("no value", lambda: make("c", "name"))
+    return t.x * a + b
+
+
 def a_creator_that_raises(tf, t):
     def broken(next_creator, **kwargs):
         raise LookupError("not today")
@@ -404,6 +421,10 @@ def parts_of_initial_values(tf, t):
     b = get("b", [2, 2], array)
     c = get("c", None, tensor)
     d = get("d", [None, 3], tensor)
+    with tf.variable_scope("", dtype=tf.int32):
+        kinds = [get("e", [4, 3], array > 3), get("f", [4, 3], array + 0.5)]
+    kinds.append(get("g", [4], [0, 1, 2, 3]))
+    t.fact("kinds", [t.dtype(t.value(v)) for v in kinds])
     for name, shape, initializer in [
         ("other shape", [2, 3], tensor),
         ("other rank", [4], tensor),
