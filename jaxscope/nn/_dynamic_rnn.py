@@ -9,13 +9,7 @@ from ..naming import variable_scope
 from ..variables import current_run
 from ._first_state import check_first_state, first_state, state_dtype
 from ._implementation import Options, checked_options, run_over_time
-from ._sequences import (
-    check_within,
-    checked_lengths,
-    reverse,
-    same_sizes,
-    swap_batch_and_time,
-)
+from ._sequences import checked_lengths, reverse, same_sizes, swap_batch_and_time
 from .rnn_cell._checks import check_is_cell
 
 
@@ -108,7 +102,8 @@ def _over_time(
                 run, cell, inputs, state, lengths, out_dtype, options
             )
         except TypeError as error:  # of an operation that got unfit shapes
-            check_first_state(cell, state, batch, error)
+            if initial_state is not None:
+                check_first_state(cell, initial_state, batch, error)
             raise
         if options.order.batch_major:
             outputs = jax.tree.map(swap_batch_and_time, outputs)
@@ -182,8 +177,6 @@ def _backwards(
         turned = options._replace(order=options.order._replace(backwards=True))
         return _over_time(cell, inputs, None, initial_state, dtype, scope, turned)
     time, batch = (1, 0) if options.order.batch_major else (0, 1)
-    for each in jax.tree.leaves(inputs):
-        check_within(sequence_length, jnp.shape(each)[time])
     inputs = reverse(inputs, sequence_length, time, batch)
     outputs, last = _over_time(
         cell, inputs, sequence_length, initial_state, dtype, scope, options

@@ -43,9 +43,7 @@ def state_dtype(dtype: Any, state: Any) -> Any:
     return dtypes[0]
 
 
-def check_first_state(
-    cell: Any, state: Any, batch: int, cause: BaseException | None = None
-) -> None:
+def check_first_state(cell: Any, state: Any, batch: int, cause: BaseException) -> None:
     """Refuses a state that is not `[batch, size]` for each of the cell's sizes.
 
     Raises:
@@ -53,7 +51,7 @@ def check_first_state(
     """
     sizes = jax.tree.leaves(cell.state_size, is_leaf=lambda s: hasattr(s, "as_list"))
     expected = [(batch, *axes_of(size)) for size in sizes]
-    found = [leaf.shape for leaf in jax.tree.leaves(state)]
+    found = [jnp.shape(leaf) for leaf in jax.tree.leaves(state)]
     if found != expected:
         raise ValueError(
             f"Dimensions must be equal: the initial state has shapes {found}, but this "

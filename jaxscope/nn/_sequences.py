@@ -35,22 +35,6 @@ def checked_lengths(lengths: Any, batch_size: int) -> jax.Array | None:
     return checked
 
 
-def check_within(lengths: Any, steps: int) -> None:
-    """Refuses lengths that cannot be reversed; traced ones cannot be seen.
-
-    Raises:
-        ValueError: one is negative, or above the number of steps.
-    """
-    if isinstance(lengths, jax.core.Tracer):
-        return
-    for row, length in enumerate(np.ravel(lengths)):
-        if not 0 <= length <= steps:
-            raise ValueError(
-                f"seq_lens({row}) is {length}, but must be from 0 to the number of steps "
-                f"{steps}: sequences are reversed up to their ends."
-            )
-
-
 def same_sizes(inputs: list[jax.Array]) -> tuple[int, int]:
     """Number of steps and batch size of time-major inputs.
 
@@ -81,12 +65,17 @@ def same_sizes(inputs: list[jax.Array]) -> tuple[int, int]:
 
 
 def reverse(x: Any, lengths: Any, time_axis: int, batch_axis: int) -> Any:
-    """Reverses time; with lengths, only up to each one's end."""
+    """Reverses time; with lengths, only up to each one's end.
+
+    Raises:
+        ValueError: a length that is no tracer is negative, or above the number of steps.
+    """
     if lengths is None:
         return jax.tree.map(lambda a: jnp.flip(jnp.asarray(a), time_axis), x)
 
     def reverse_one(a: Any) -> jax.Array:
         a = jnp.asarray(a)
+        _check_within(lengths, a.shape[time_axis])
         shape = [1] * a.ndim
         shape[time_axis] = a.shape[time_axis]
         time = jnp.arange(a.shape[time_axis], dtype=jnp.int32).reshape(shape)
@@ -107,3 +96,15 @@ def keep_past_end(over: jax.Array, old: Any, new: Any) -> Any:
         return jnp.where(over.reshape(-1, *[1] * (b.ndim - 1)), a, b)
 
     return jax.tree.map(keep, old, new)
+
+
+def _check_within(lengths: Any, steps: int) -> None:
+    """Refuses lengths that a sequence cannot have; traced ones cannot be seen."""
+    if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(lengths)):
+        return
+    for row, length in enumerate(np.ravel(lengths)):
+        if not 0 <= length <= steps:
+            raise ValueError(
+                f"seq_lens({row}) is {length}, but must be from 0 to the number of steps "
+                f"{steps}: sequences are reversed up to their ends."
+            )

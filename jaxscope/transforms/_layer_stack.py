@@ -164,12 +164,9 @@ class _Stack:
 
     def _check_added(self) -> None:
         expected, found = self._layers.added, self._collected.numbers
+        first, second = self._layers.scopes[0], self._layers.scopes[self._second]
         for key in expected | found:
             if expected[key] != found[key]:
-                first, second = (
-                    self._layers.scopes[0],
-                    self._layers.scopes[self._second],
-                )
                 raise ValueError(
                     f"layer_stack: layer '{first.name}' adds {expected[key]} to the "
                     f"collection '{key}', but '{second.name}' {found[key]}. The layers "

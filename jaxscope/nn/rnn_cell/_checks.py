@@ -28,7 +28,7 @@ def check_floating(*values: Any) -> None:
 
 def axes_of(size: Any) -> tuple[int, ...]:
     """The axes after the batch that a size of a cell stands for, of a number or shape."""
-    return tuple(size for size in as_shape(size) or () if size is not None)
+    return tuple(axis for axis in as_shape(size) or () if axis is not None)
 
 
 def check_is_cell(argument: str, cell: Any) -> None:
