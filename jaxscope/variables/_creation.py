@@ -135,7 +135,7 @@ def _make(
     return _record(
         run,
         key,
-        kwargs.get("name") or "Variable",
+        kwargs.get("name", "Variable"),
         shape,
         kwargs.get("dtype"),
         kwargs.get("trainable"),
