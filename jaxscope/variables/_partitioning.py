@@ -51,7 +51,7 @@ def call_partitioner(
     if any(count > size for count, size in zip(counts, shape, strict=True)):
         raise ValueError(
             f"Partitioner asks for more parts than there are: {counts} of shape "
-            f"{spelled(shape)}. (TensorFlow: Expected 0 <= offset < shape.)"
+            f"{spelled(shape)}. Let it return at most the size of each axis."
         )
     return Partitions(tuple(int(count) for count in counts))
 

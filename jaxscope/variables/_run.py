@@ -311,9 +311,8 @@ class Run:
         if value is None:
             return None
         if not isinstance(value, (jax.core.Tracer, jax.Array)):
-            with at_trace(
-                self._bases[0].trace
-            ):  # a loop's body may be the first to ask
+            # A loop's body may be the first to ask; the array is for all.
+            with at_trace(self._bases[0].trace):
                 value = self.values[key] = jnp.asarray(value)
         found_shape, found_dtype = value.shape, value.dtype
         if found_shape != shape and not compatible(shape, found_shape):
@@ -370,7 +369,7 @@ class Run:
         if key in self.values:
             return (
                 f"Variable '{path}' has no array in the params or state that were passed "
-                "to apply: the entry is None."
+                "to apply: the entry is None. Pass an array, or what `init` returns."
             )
         if path in known:
             nested = "nested dicts" if isinstance(key, str) else "one flat dict"

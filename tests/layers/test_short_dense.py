@@ -99,7 +99,7 @@ def test_names_records_and_numbers_are_the_same(program):
         apply(params, jnp.asarray(X), short=short) for short in (True, False)
     )
     assert facts == expected
-    np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(one, other, rtol=1e-6)
 
 
 def both_ways(f):
@@ -166,5 +166,5 @@ def test_whoever_looks_on_sees_the_variables(watch):
     with js.VariableStore(rng=0) as store:
         expected = net(X)
     found = pure.apply(store.params, X)
-    np.testing.assert_allclose(found[0], expected[0], rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(found[0], expected[0], rtol=1e-6)
     assert found[1:] == expected[1:]
